@@ -1,0 +1,329 @@
+"""What screening yields: tags, measurements, criteria and the verdict, as frozen values that turn into JSON and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import total_ordering
+from typing import Any
+
+from sluicegate.document import Part, Place, Problem
+
+SCHEMA = 1
+
+
+@total_ordering
+class Decision(StrEnum):
+    """What may happen to a document; ordered from harmless to severe."""
+
+    RELEASE = "release"
+    REVIEW = "review"
+    HOLD = "hold"
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Decision):
+            return NotImplemented
+        order = list(Decision)
+        return order.index(self) < order.index(other)
+
+
+class TagLabel(StrEnum):
+    """What a tag names."""
+
+    CHEMISTRY = "CHEMISTRY"
+    FORMULA = "FORMULA"
+    MATERIAL = "MATERIAL"
+    PROCESS = "PROCESS"
+    EQUIPMENT = "EQUIPMENT"
+    PROPERTY = "PROPERTY"
+    QUANTITY = "QUANTITY"
+
+
+class CriterionStatus(StrEnum):
+    """How what a text states compares with what a list demands."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_STATED = "not_stated"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A named thing in a passage: `text == passage.text[start:end]`.
+
+    `points` are the training labels of the control points that the term belongs to (`lfp`, `brine` …); `decisive`
+    says that the term alone names the controlled thing or step, else it is context.
+    """
+
+    label: TagLabel
+    id: str
+    text: str = field(repr=False)
+    start: int
+    end: int
+    points: tuple[str, ...] = ()
+    decisive: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The tag as the verdict's JSON has it."""
+        return {
+            "label": self.label.value,
+            "id": self.id,
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "points": list(self.points),
+            "decisive": self.decisive,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Tag:
+        """The inverse of `to_json`."""
+        return cls(
+            TagLabel(value["label"]), value["id"], value["text"], value["start"], value["end"],
+            tuple(value.get("points", ())), value.get("decisive", False),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A value with its unit in Sluicegate's canonical spelling ("g/cm3", "MPa", "mAh/g", "%", "°C", "h", "C").
+
+    `comparator` is one of `= >= <= > < ~`; a range has `high` and comparator `=`.
+    """
+
+    value: float
+    unit: str
+    high: float | None = None
+    comparator: str = "="
+
+    def __str__(self) -> str:
+        sign = "" if self.comparator == "=" else f"{self.comparator} "
+        span = f"{self.value:g}–{self.high:g}" if self.high is not None else f"{self.value:g}"
+        return f"{sign}{span} {self.unit}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A quantity bound to a property, its test conditions, its sample and its material, at a place of a passage.
+
+    `passage` is the index of the passage in the document; `start` and `end` span the quantity in that passage's text.
+    `conditions` are pairs such as ("pressure", Quantity(220, "MPa")). `sample` is the text's own name for what was
+    measured ("example 3", "run 14"), `material` the chemistry it is made of where one is named (`lfp`, `nmc` …).
+    """
+
+    property: str
+    quantity: Quantity
+    passage: int
+    start: int
+    end: int
+    conditions: tuple[tuple[str, Quantity], ...] = ()
+    sample: str | None = None
+    material: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionFinding:
+    """One criterion of a control point against what the document states, with its margin and quote."""
+
+    property: str
+    status: CriterionStatus
+    threshold: str
+    confirmed: bool
+    stated: Mapping[str, Any] | None = None
+    margin: float | None = None
+    place: Place | None = None
+    quote: str = field(default="", repr=False)
+    note: str = ""
+    joint: bool = True
+
+    def to_json(self) -> dict[str, Any]:
+        """The finding as the verdict's JSON has it."""
+        return {
+            "property": self.property,
+            "status": self.status.value,
+            "threshold": self.threshold,
+            "confirmed": self.confirmed,
+            "stated": dict(self.stated) if self.stated is not None else None,
+            "margin": self.margin,
+            "place": self.place.to_json() if self.place is not None else None,
+            "quote": self.quote,
+            "note": self.note,
+            "joint": self.joint,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> CriterionFinding:
+        """The inverse of `to_json`."""
+        return cls(
+            value["property"], CriterionStatus(value["status"]), value["threshold"], value["confirmed"],
+            value["stated"], value["margin"], Place.from_json(value["place"]) if value["place"] else None,
+            value["quote"], value.get("note", ""), value.get("joint", True),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PointFinding:
+    """A control point that the document touches. `status` is the point's legal status on the screening date."""
+
+    list: str
+    id: str
+    title: Mapping[str, str]
+    status: str
+    score: float
+    criteria: tuple[CriterionFinding, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The finding as the verdict's JSON has it."""
+        return {
+            "list": self.list,
+            "id": self.id,
+            "title": dict(self.title),
+            "status": self.status,
+            "score": round(self.score, 4),
+            "criteria": [finding.to_json() for finding in self.criteria],
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> PointFinding:
+        """The inverse of `to_json`."""
+        return cls(
+            value["list"], value["id"], value["title"], value["status"], value["score"],
+            tuple(CriterionFinding.from_json(row) for row in value["criteria"]),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPassage:
+    """A passage that mattered: its score, the terms that drove it and the tags in it (offsets into `quote`).
+
+    `recipe` names which parts of a teachable recipe stand in it (precursors, dose, temperature, time …).
+    """
+
+    place: Place
+    score: float
+    quote: str = field(repr=False)
+    terms: tuple[tuple[str, float], ...] = field(default=(), repr=False)
+    tags: tuple[Tag, ...] = field(default=(), repr=False)
+    recipe: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The passage as the verdict's JSON has it."""
+        return {
+            "place": self.place.to_json(),
+            "score": round(self.score, 4),
+            "quote": self.quote,
+            "terms": [[term, round(weight, 3)] for term, weight in self.terms],
+            "tags": [tag.to_json() for tag in self.tags],
+            "recipe": list(self.recipe),
+            "points": list(self.points),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> ScoredPassage:
+        """The inverse of `to_json`."""
+        return cls(
+            Place.from_json(value["place"]), value["score"], value["quote"],
+            tuple((term, weight) for term, weight in value["terms"]), tuple(Tag.from_json(tag) for tag in value["tags"]),
+            tuple(value.get("recipe", ())), tuple(value.get("points", ())),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What the verdict was made with: versions, the hash of the settings, and when (ISO 8601, UTC)."""
+
+    sluicegate: str
+    model: str
+    lists: tuple[str, ...]
+    settings: str
+    screened_at: str
+    as_of: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The provenance as the verdict's JSON has it."""
+        return {
+            "sluicegate": self.sluicegate,
+            "model": self.model,
+            "lists": list(self.lists),
+            "settings": self.settings,
+            "screened_at": self.screened_at,
+            "as_of": self.as_of,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Provenance:
+        """The inverse of `to_json`."""
+        return cls(
+            value["sluicegate"], value["model"], tuple(value["lists"]), value["settings"], value["screened_at"],
+            value.get("as_of", ""),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The decision on one document and every piece of evidence behind it; `to_json` is the fixed contract."""
+
+    document: str
+    sha256: str
+    media_type: str
+    kind: str
+    language: tuple[str, ...]
+    parts: tuple[Part, ...]
+    decision: Decision
+    reasons: tuple[str, ...]
+    know_how: float
+    control_points: tuple[PointFinding, ...]
+    passages: tuple[ScoredPassage, ...]
+    problems: tuple[Problem, ...]
+    provenance: Provenance
+    elapsed_ms: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> bool:
+        """Whether the document must not leave without a licence."""
+        return self.decision is Decision.HOLD
+
+    @property
+    def released(self) -> bool:
+        """Whether the document may leave."""
+        return self.decision is Decision.RELEASE
+
+    def to_json(self) -> dict[str, Any]:
+        """The verdict as one JSON object (schema 1)."""
+        return {
+            "schema": SCHEMA,
+            "document": self.document,
+            "sha256": self.sha256,
+            "media_type": self.media_type,
+            "kind": self.kind,
+            "language": list(self.language),
+            "parts": [part.to_json() for part in self.parts],
+            "decision": self.decision.value,
+            "reasons": list(self.reasons),
+            "know_how": round(self.know_how, 4),
+            "control_points": [point.to_json() for point in self.control_points],
+            "passages": [passage.to_json() for passage in self.passages],
+            "problems": [problem.to_json() for problem in self.problems],
+            "provenance": self.provenance.to_json(),
+            "elapsed_ms": round(self.elapsed_ms, 1),
+            "notes": list(self.notes),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Verdict:
+        """The inverse of `to_json`; raises `KeyError` or `ValueError` on anything else."""
+        if value["schema"] != SCHEMA:
+            raise ValueError(f"verdict schema {value['schema']!r} is not {SCHEMA}")
+        return cls(
+            value["document"], value["sha256"], value["media_type"], value["kind"], tuple(value["language"]),
+            tuple(Part.from_json(part) for part in value["parts"]), Decision(value["decision"]),
+            tuple(value["reasons"]), value["know_how"],
+            tuple(PointFinding.from_json(point) for point in value["control_points"]),
+            tuple(ScoredPassage.from_json(passage) for passage in value["passages"]),
+            tuple(Problem.from_json(problem) for problem in value["problems"]),
+            Provenance.from_json(value["provenance"]), value["elapsed_ms"], tuple(value.get("notes", ())),
+        )  # fmt: skip
