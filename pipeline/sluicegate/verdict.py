@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import total_ordering
 from typing import Any
 
 from sluicegate.document import Part, Place, Problem
@@ -13,7 +12,6 @@ from sluicegate.document import Part, Place, Problem
 SCHEMA = 1
 
 
-@total_ordering
 class Decision(StrEnum):
     """What may happen to a document; ordered from harmless to severe."""
 
@@ -21,11 +19,22 @@ class Decision(StrEnum):
     REVIEW = "review"
     HOLD = "hold"
 
-    def __lt__(self, other: object) -> bool:
-        if not isinstance(other, Decision):
-            return NotImplemented
-        order = list(Decision)
-        return order.index(self) < order.index(other)
+    @property
+    def severity(self) -> int:
+        """0 for release, 1 for review, 2 for hold."""
+        return list(Decision).index(self)
+
+    def __lt__(self, other: str) -> bool:
+        return self.severity < Decision(other).severity
+
+    def __le__(self, other: str) -> bool:
+        return self.severity <= Decision(other).severity
+
+    def __gt__(self, other: str) -> bool:
+        return self.severity > Decision(other).severity
+
+    def __ge__(self, other: str) -> bool:
+        return self.severity >= Decision(other).severity
 
 
 class TagLabel(StrEnum):
