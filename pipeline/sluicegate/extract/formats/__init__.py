@@ -1,1 +1,1 @@
-"""The formats: each module here reads one family of files; the registry finds them by itself."""
+"""One module a format; `sluicegate.extract.registry` finds them by itself."""

@@ -1,0 +1,234 @@
+"""Joins what was found (tags, measurements, window scores, controls) into the evidence that the policy decides on.
+
+A window of text *touches* a control point when it names it decisively, or when its neighbourhood or its document does
+and nothing in the window speaks of another technology. Thresholds are the model's unless the policy sets its own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sluicegate.classify.model import Model
+from sluicegate.classify.score import WindowScore
+from sluicegate.controls import Controls, ListedPoint
+from sluicegate.decide import PointEvidence, Subject, Teaching
+from sluicegate.document import Place
+from sluicegate.settings import Policy
+from sluicegate.tag import Tagged
+from sluicegate.tag.recipe import recipe_parts
+from sluicegate.verdict import CriterionFinding, CriterionStatus, PointFinding, ScoredPassage, Tag
+from sluicegate.weigh import joint_status, weigh
+
+_SHOWN = 12  # scored passages in a verdict; the rest would only repeat the reason
+_NEIGHBOURS = 2  # passages before and after whose subject a window without one inherits
+_CODED = "coded"
+_RULE = "context.rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Thresholds on the score: at or above `sure` a text teaches, at or above `unsure` it may."""
+
+    sure: float
+    unsure: float
+
+    def teaching(self, score: float) -> Teaching:
+        """The band that a score falls into."""
+        if score >= self.sure:
+            return Teaching.YES
+        return Teaching.UNSURE if score >= self.unsure else Teaching.NO
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A scored window with its tags, the labels that it touches, and what it is about if it touches none."""
+
+    window: WindowScore
+    tags: tuple[Tag, ...]
+    labels: frozenset[str]
+    subject: Subject | None
+
+    @property
+    def score(self) -> float:
+        """Probability that the window teaches something controlled."""
+        return self.window.controlled
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The evidence for `decide`, and the findings and passages that the verdict shows for it."""
+
+    know_how: float
+    points: tuple[PointEvidence, ...]
+    findings: tuple[PointFinding, ...]
+    passages: tuple[ScoredPassage, ...]
+    untouched: Subject | None
+    untouched_place: Place | None
+
+
+def gather(
+    tagged: Tagged, windows: Sequence[WindowScore], controls: Controls, model: Model, policy: Policy
+) -> Gathered:
+    """Evidence on one document. Pure: the same inputs give the same evidence."""
+    bands = Bands(
+        policy.teaches_at if policy.teaches_at is not None else model.thresholds.sure,
+        policy.unsure_at if policy.unsure_at is not None else model.thresholds.unsure,
+    )
+    touches = _touch_all(tagged, windows, bands)
+    best: dict[str, Touch] = {}
+    for touch in touches:
+        for label in touch.labels:
+            if label not in best or touch.score > best[label].score:
+                best[label] = touch
+    named = {label for tags in tagged.tags for tag in tags if tag.decisive for label in tag.points}
+    pairs = [
+        _point(listed, best.get(listed.point.label), tagged, bands)
+        for listed in controls.points
+        if listed.point.label in best or listed.point.label in named
+    ]
+    loose = max(
+        (touch for touch in touches if touch.subject is not None), key=lambda touch: _loose_rank(touch), default=None
+    )
+    return Gathered(
+        know_how=max((window.teaches for window in windows), default=0.0),
+        points=tuple(evidence for evidence, _ in pairs),
+        findings=tuple(sorted((finding for _, finding in pairs), key=lambda finding: -finding.score)),
+        passages=_shown(touches, tagged, bands),
+        untouched=loose.subject if loose else None,
+        untouched_place=tagged.locate(loose.window.passage, loose.window.start) if loose else None,
+    )
+
+
+def _loose_rank(touch: Touch) -> tuple[bool, float]:
+    return (touch.subject is Subject.UNNAMED, touch.window.teaches)
+
+
+def _touch_all(tagged: Tagged, windows: Sequence[WindowScore], bands: Bands) -> list[Touch]:
+    decisive = [Counter(_listed(tags, decisive_only=True)) for tags in tagged.tags]
+    everywhere: Counter[str] = sum(decisive, Counter())
+    touches = []
+    for window in windows:
+        tags = _tags_within(tagged.tags[window.passage], window.start, window.end)
+        labels = _labels(window, tags, decisive, everywhere, tagged)
+        touches.append(Touch(window, tags, labels, None if labels else _subject(window, tags, bands)))
+    return touches
+
+
+def _labels(
+    window: WindowScore, tags: tuple[Tag, ...], decisive: list[Counter[str]], everywhere: Counter[str], tagged: Tagged
+) -> frozenset[str]:
+    """The labels that a window touches: its own, else its passage's, its neighbours' or its document's."""
+    own = Counter(_listed(tags, decisive_only=True))
+    others = sum(1 for tag in tags if tag.points and all(point.startswith("other:") for point in tag.points))
+    if own and (sum(own.values()) * 2 >= others or window.controlled >= 0.5):
+        return frozenset(own)
+    if others > len(list(_listed(tags, decisive_only=False))):
+        return frozenset()
+    path = tagged.document.passages[window.passage].place.path
+    for reach in range(_NEIGHBOURS + 1):
+        near: Counter[str] = Counter()
+        for index in {window.passage - reach, window.passage + reach}:
+            if 0 <= index < len(decisive) and tagged.document.passages[index].place.path[:1] == path[:1]:
+                near += decisive[index]
+        if near:
+            return frozenset(near)
+    if everywhere:
+        most = everywhere.most_common(1)[0][1]
+        return frozenset(label for label, count in everywhere.items() if count * 4 >= most)
+    likely = {label for label, probability in window.points if probability >= 0.5}
+    return frozenset(likely & set(_listed(tags, decisive_only=False)))
+
+
+def _subject(window: WindowScore, tags: tuple[Tag, ...], bands: Bands) -> Subject | None:
+    """What a window that touches nothing teaches about; `None` if it does not teach."""
+    coded = any(tag.id.startswith(_CODED) for tag in tags)
+    if window.controlled >= bands.sure or (coded and window.teaches >= bands.sure and window.controlled >= bands.unsure):
+        return Subject.UNNAMED
+    return Subject.OTHER if window.teaches >= bands.sure else None
+
+
+def _listed(tags: Sequence[Tag], *, decisive_only: bool) -> list[str]:
+    return [
+        label
+        for tag in tags
+        if tag.decisive or not decisive_only
+        for label in tag.points
+        if not label.startswith("other:")
+    ]
+
+
+def _tags_within(tags: tuple[Tag, ...], start: int, end: int) -> tuple[Tag, ...]:
+    first = bisect_left(tags, start, key=lambda tag: tag.start)
+    return tuple(tag for tag in tags[first:] if tag.start < end and tag.end <= end)
+
+
+def _point(
+    listed: ListedPoint, touch: Touch | None, tagged: Tagged, bands: Bands
+) -> tuple[PointEvidence, PointFinding]:
+    score = touch.score if touch is not None else 0.0
+    criteria = weigh(listed.point, tagged.measurements, tagged) if listed.point.numeric else ()
+    joint = joint_status(criteria) if listed.point.numeric else None
+    place = tagged.locate(touch.window.passage, touch.window.start) if touch is not None else None
+    title = {"en": listed.point.title.en, "zh": listed.point.title.zh}
+    evidence = PointEvidence(
+        list=listed.list,
+        id=listed.point.id,
+        title=title,
+        status=listed.status,
+        teaching=bands.teaching(score),
+        criteria=joint,
+        place=place,
+        product_data_met=joint is CriterionStatus.MET and not _quotes_the_rule(criteria, tagged),
+    )
+    return evidence, PointFinding(listed.list, listed.point.id, title, listed.status.value, score, criteria)
+
+
+def _quotes_the_rule(criteria: Sequence[CriterionFinding], tagged: Tagged) -> bool:
+    """Whether the numbers met are the list's own, in a text that speaks of the rule rather than of a product."""
+    stated = [finding.stated for finding in criteria if finding.status is CriterionStatus.MET and finding.stated]
+    exact = all(_is_threshold(finding) for finding in criteria if finding.status is CriterionStatus.MET)
+    speaks = any(tag.id.startswith(_RULE) for tags in tagged.tags for tag in tags)
+    return bool(stated) and exact and speaks
+
+
+def _is_threshold(finding: CriterionFinding) -> bool:
+    return finding.margin is not None and abs(finding.margin) < 1e-9
+
+
+def _shown(touches: Sequence[Touch], tagged: Tagged, bands: Bands) -> tuple[ScoredPassage, ...]:
+    """The windows worth showing, best first: all that may teach, or the best one alone."""
+    ranked = sorted(touches, key=lambda touch: -max(touch.score, touch.window.teaches if touch.subject else 0.0))
+    chosen: list[Touch] = []
+    for touch in ranked:
+        if len(chosen) == _SHOWN or (chosen and touch.score < bands.unsure):
+            break
+        if not any(_overlap(touch.window, other.window) for other in chosen):
+            chosen.append(touch)
+    return tuple(_scored(touch, tagged) for touch in chosen)
+
+
+def _overlap(first: WindowScore, second: WindowScore) -> bool:
+    return first.passage == second.passage and first.start < second.end and second.start < first.end
+
+
+def _scored(touch: Touch, tagged: Tagged) -> ScoredPassage:
+    window = touch.window
+    text = tagged.document.passages[window.passage].text
+    quote = text[window.start : window.end]
+    return ScoredPassage(
+        place=tagged.locate(window.passage, window.start),
+        score=touch.score,
+        quote=quote,
+        tags=tuple(_shifted(tag, window.start) for tag in touch.tags),
+        recipe=tuple(sorted(recipe_parts(quote))),
+        points=tuple(sorted(touch.labels)),
+    )
+
+
+def _shifted(tag: Tag, start: int) -> Tag:
+    return Tag(tag.label, tag.id, tag.text, tag.start - start, tag.end - start, tag.points, tag.decisive)
+
+

@@ -1,0 +1,99 @@
+"""Rows of cell texts in, table passages with a grid out; long tables are cut and keep their header.
+
+A passage's text is its cells joined by tabs and its rows by line breaks; the grid tells where each cell stands, so a
+cell may hold line breaks of its own (its paragraphs).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from sluicegate.document import Grid, Passage, Place
+
+ROWS = 60
+"""Rows of one passage: about a printed page."""
+CHARACTERS = 6000
+"""Characters of one passage, so that a table with whole paragraphs in its cells is cut as well."""
+_BLANKS = 3
+_NUMBER = re.compile(r"^[\s<>=≤≥~≈±+\-−–]*\d[\d.,\s]*(?:[%‰]|[^\W\d]{0,4}|[^\w\s]{0,3})\s*$")
+
+
+def table_passages(
+    rows: Sequence[Sequence[str]],
+    place: Place,
+    *,
+    first_row: int = 1,
+    header: Sequence[str] = (),
+    flags: frozenset[str] = frozenset(),
+) -> Iterator[Passage]:
+    """Passages of one table, in order.
+
+    `first_row` is the number of `rows[0]` in the whole table. `header` holds the header cells when they are known;
+    otherwise the leading rows without numbers serve. It is repeated in `Grid.header` of every passage that does not
+    begin with the table's first row. Blank rows keep their number and add nothing; a long gap of them cuts the table.
+    """
+    cells = [_trimmed(row) for row in rows]
+    repeated = tuple(header) or header_of(cells)
+    for start, stop in _cuts(cells):
+        yield _passage(cells[start:stop], place, first_row + start, () if first_row + start == 1 else repeated, flags)
+
+
+def header_of(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The header cells of a table: its leading rows without numbers (at most three), joined column by column."""
+    leading: list[Sequence[str]] = []
+    for row in rows[:8]:
+        if not any(row):
+            continue
+        if leading and (len(leading) == 3 or any(_NUMBER.match(cell) for cell in row if cell)):
+            break
+        leading.append(row)
+    if len(leading) > 1 and len(leading) == sum(1 for row in rows if any(row)):
+        leading = leading[:1]  # no numbers anywhere: only the first row can be told from the rest
+    width = max((len(row) for row in leading), default=0)
+    columns = ([row[i] for row in leading if i < len(row) and row[i]] for i in range(width))
+    return tuple(" ".join(dict.fromkeys(column)) for column in columns)
+
+
+def _trimmed(row: Sequence[str]) -> list[str]:
+    cells = [cell.strip().replace("\t", " ") for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _cuts(cells: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
+    """Half-open ranges of rows, each beginning and ending with a row that has text."""
+    start: int | None = None
+    last = size = 0
+    for number, row in enumerate(cells):
+        if not row:
+            continue
+        long = sum(map(len, row))
+        full = start is not None and (number - start >= ROWS or size + long > CHARACTERS or number - last > _BLANKS)
+        if start is not None and full:
+            yield start, last + 1
+            start = None
+        if start is None:
+            start, size = number, 0
+        size += long
+        last = number
+    if start is not None:
+        yield start, last + 1
+
+
+def _passage(
+    cells: Sequence[Sequence[str]], place: Place, first_row: int, header: tuple[str, ...], flags: frozenset[str]
+) -> Passage:
+    lines: list[str] = []
+    spans: list[tuple[tuple[int, int], ...]] = []
+    offset = 0
+    for row in cells:
+        line: list[tuple[int, int]] = []
+        for cell in row:
+            line.append((offset, offset + len(cell)))
+            offset += len(cell) + 1
+        offset += 0 if row else 1
+        lines.append("\t".join(row))
+        spans.append(tuple(line))
+    return Passage("\n".join(lines), place, Grid(tuple(spans), first_row, header), flags)

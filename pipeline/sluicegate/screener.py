@@ -1,0 +1,153 @@
+"""The line for one document: bytes or a path in, Verdict out. This is the public Python API.
+
+    from sluicegate.screener import Screener
+    verdict = Screener.build(load_settings()).screen_file(Path("offer.pdf"))
+
+A document's trouble never raises; ours (no model, bad lists) does, from `sluicegate.errors`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sluicegate import __version__
+from sluicegate.classify.model import Model, find_model, load_model
+from sluicegate.controls import Controls, load_controls
+from sluicegate.decide import Evidence, decide
+from sluicegate.document import Document, Passage, Place, Problem, ProblemKind
+from sluicegate.evidence import Gathered, gather
+from sluicegate.extract.driver import extract_bytes
+from sluicegate.settings import Settings
+from sluicegate.tag import Tagged, Tagger
+from sluicegate.verdict import PointFinding, Provenance, ScoredPassage, Verdict
+
+_FOREIGN_LETTERS = 80  # letters of an unmeasured language in one file before it counts as a text, not a name
+
+
+@dataclass(frozen=True)
+class Screener:
+    """Everything one process needs to screen documents: lists, tagger and model, built once."""
+
+    settings: Settings
+    controls: Controls
+    tagger: Tagger
+    model: Model
+    model_folder: Path
+
+    @classmethod
+    def build(cls, settings: Settings, *, as_of: date | None = None) -> Screener:
+        """Load lists, vocabulary and the live model; raises `ControlListError`, `ModelError`."""
+        controls = load_controls(names=settings.policy.lists, folder=settings.paths.lists, as_of=as_of)
+        folder = find_model(settings)
+        return cls(settings, controls, Tagger.load(), load_model(folder), folder)
+
+    def stale(self) -> bool:
+        """Whether another model has been promoted since this one was loaded."""
+        return find_model(self.settings) != self.model_folder
+
+    def screen_file(self, path: Path, *, name: str | None = None) -> Verdict:
+        """Screen one file; a file that cannot be opened is a problem in the verdict."""
+        shown = name if name is not None else str(path)
+        try:
+            size = path.stat().st_size
+            if size > self.settings.limits.bytes:
+                return self._unread(shown, ProblemKind.TOO_LARGE, f"{size} bytes")
+            data = path.read_bytes()
+        except FileNotFoundError:
+            return self._unread(shown, ProblemKind.MISSING, "the file is gone")
+        except PermissionError:
+            return self._unread(shown, ProblemKind.PERMISSION, "no permission to read")
+        except OSError as error:
+            return self._unread(shown, ProblemKind.DAMAGED, f"cannot be read: {error.strerror}")
+        return self.screen_bytes(data, name=shown)
+
+    def screen_bytes(self, data: bytes, *, name: str) -> Verdict:
+        """Screen one file or RFC 5322 message given as bytes."""
+        started = time.perf_counter()
+        document = extract_bytes(data, name=name, settings=self.settings, interesting=self.tagger.interesting)
+        verdict = self.screen_document(document)
+        return replace(verdict, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+    def screen_document(self, document: Document) -> Verdict:
+        """Screen a document that was already extracted."""
+        tagged = self.tagger.tag(document)
+        gathered = gather(tagged, self.model.score(document), self.controls, self.model, self.settings.policy)
+        problems = (*document.problems, *_foreign(tagged, self.model.languages))
+        evidence = Evidence(gathered.points, gathered.untouched, gathered.untouched_place, problems)
+        ruling = decide(evidence, unread=self.settings.policy.unread)
+        return Verdict(
+            document=document.name,
+            sha256=document.sha256,
+            media_type=document.media_type,
+            kind=tagged.kind,
+            language=_languages(tagged),
+            parts=tagged.document.parts,
+            decision=ruling.decision,
+            reasons=ruling.reasons,
+            know_how=gathered.know_how,
+            control_points=gathered.findings,
+            passages=self._explained(gathered, tagged),
+            problems=problems,
+            provenance=self.provenance(),
+            notes=document.notes,
+        )
+
+    def provenance(self) -> Provenance:
+        """What a verdict made now is made with."""
+        return provenance_of(self.settings, model=self.model.name, lists=self.controls.names, as_of=self.controls.as_of)
+
+    def _explained(self, gathered: Gathered, tagged: Tagged) -> tuple[ScoredPassage, ...]:
+        explained = []
+        for passage in gathered.passages:
+            explained.append(replace(passage, terms=self.model.explain(passage.quote)))
+        return tuple(explained)
+
+    def _unread(self, name: str, kind: ProblemKind, detail: str) -> Verdict:
+        return unread_verdict(name, kind, detail, settings=self.settings, provenance=self.provenance())
+
+
+def provenance_of(settings: Settings, *, model: str, lists: Sequence[str], as_of: date) -> Provenance:
+    """A provenance with the present time (UTC)."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Provenance(__version__, model, tuple(lists), settings.digest, now, as_of.isoformat())
+
+
+def unread_verdict(
+    name: str, kind: ProblemKind, detail: str, *, settings: Settings, provenance: Provenance
+) -> Verdict:
+    """The verdict on a document of which nothing could be read: one problem, review or hold, never release."""
+    problem = Problem(kind, Place((name,)), detail)
+    ruling = decide(Evidence(problems=(problem,)), unread=settings.policy.unread)
+    return Verdict(
+        document=name, sha256="", media_type="application/octet-stream", kind="other", language=(), parts=(),
+        decision=ruling.decision, reasons=ruling.reasons, know_how=0.0, control_points=(), passages=(),
+        problems=(problem,), provenance=provenance,
+    )  # fmt: skip
+
+
+def _languages(tagged: Tagged) -> tuple[str, ...]:
+    found: set[str] = set().union(*tagged.languages) if tagged.languages else set()
+    return tuple(sorted(found, key=lambda language: (language not in ("zh", "en"), language != "zh", language)))
+
+
+def _foreign(tagged: Tagged, measured: frozenset[str]) -> tuple[Problem, ...]:
+    """One problem for each file of the document that holds text in a language the model was not measured on."""
+    letters: dict[tuple[tuple[str, ...], str], int] = {}
+    first: dict[tuple[tuple[str, ...], str], Passage] = {}
+    for passage, languages in zip(tagged.document.passages, tagged.languages, strict=True):
+        for language in languages - measured:
+            key = (passage.place.path, language)
+            letters[key] = letters.get(key, 0) + sum(character.isalpha() for character in passage.text)
+            first.setdefault(key, passage)
+    return tuple(
+        Problem(ProblemKind.UNSUPPORTED_LANGUAGE, first[key].place, f"{key[1]}: the model was not measured on it")
+        for key, count in letters.items()
+        if count >= _FOREIGN_LETTERS
+    )
+
+
+__all__ = ["PointFinding", "Screener", "provenance_of", "unread_verdict"]
