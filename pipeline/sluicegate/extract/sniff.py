@@ -95,8 +95,10 @@ def sniff(data: bytes, *, name: str = "", hint: str | None = None) -> Sniffed:
     """Find the media type of a file.
 
     `name` is its file name, `hint` the type that its container states; both only decide between kinds of text.
-    Never raises; content that nothing explains is `application/octet-stream`.
+    Never raises; no content, and content that nothing explains, is `application/octet-stream`.
     """
+    if not data:
+        return Sniffed(UNKNOWN)
     media_type = _binary(data) or text_type(data, name=name, hint=hint) or _late(data) or UNKNOWN
     return Sniffed(media_type, disagreement(name, media_type))
 

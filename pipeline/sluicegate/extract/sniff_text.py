@@ -85,7 +85,9 @@ def _mail(head: str) -> str | None:
         if line[0] in " \t":
             continue
         if not _HEADER_LINE.match(line):
-            return None
+            if len(known) < 3:
+                return None
+            break
         if _HEADER.match(line):
             field, _, value = line.partition(":")
             known.setdefault(field.strip().lower(), value.strip().lower())
