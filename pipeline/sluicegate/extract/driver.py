@@ -3,75 +3,127 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sluicegate.document import Document, Part, Passage, Place, Problem, ProblemKind
+from sluicegate.extract.appended import appended
 from sluicegate.extract.frame import Child, Context, Find, Note, Source, Unreadable
 from sluicegate.extract.merge import merge_passages
+from sluicegate.extract.ocr import find_ocr
 from sluicegate.extract.registry import reader_for
 from sluicegate.extract.sniff import sniff
+from sluicegate.extract.sniff_names import promises_format
 from sluicegate.settings import Settings
+
+SOFT_SHARE = 0.8
+"""Share of the wall time after which reading stops by itself, so that what was read is kept; later the worker dies."""
 
 
 @dataclass(slots=True)
 class _Haul:
     """What one document has yielded so far, against its limits."""
 
+    until: float
     parts: list[Part] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    seen: dict[str, Place] = field(default_factory=dict)
     characters: int = 0
     bytes: int = 0
     full: bool = False
 
+    def stop(self, kind: ProblemKind, place: Place, detail: str) -> None:
+        """Take nothing more, and say why."""
+        self.problems.append(Problem(kind, place, detail))
+        self.full = True
 
-def extract_bytes(
-    data: bytes, *, name: str, settings: Settings, interesting: Callable[[str], bool] = bool
-) -> Document:
+    @property
+    def size(self) -> int:
+        """How many finds there are, to see whether a reader found anything."""
+        return len(self.parts) + len(self.passages) + len(self.problems) + len(self.notes)
+
+
+def extract_bytes(data: bytes, *, name: str, settings: Settings, interesting: Callable[[str], bool] = bool) -> Document:
     """Read one file given as bytes.
 
     `interesting` tells whether a page's text deserves dear work (ruled tables). Never raises for a bad document: what
     cannot be read is in `Document.problems`.
     """
-    haul = _Haul()
-    context = Context((name,), settings.limits, settings.extraction, interesting)
+    haul = _Haul(time.monotonic() + SOFT_SHARE * settings.limits.seconds)
+    ocr = find_ocr() if settings.extraction.ocr == "auto" else None
+    context = Context((name,), settings.limits, settings.extraction, interesting, ocr)
     _descend(Child(name, data), context, haul)
-    return Document(name, tuple(haul.parts), tuple(merge_passages(haul.passages)), tuple(haul.problems), tuple(haul.notes))
+    passages = tuple(merge_passages(haul.passages))
+    return Document(name, tuple(haul.parts), passages, tuple(haul.problems), tuple(haul.notes))
 
 
 def _descend(child: Child, context: Context, haul: _Haul) -> None:
-    limits = context.limits
+    """Read one file, unless a limit is in the way or the same bytes were read before."""
     haul.bytes += len(child.data)
     sniffed = sniff(child.data, name=child.name, hint=child.media_type)
-    part = Part(context.path, hashlib.sha256(child.data).hexdigest(), sniffed.media_type)
-    haul.parts.append(part)
+    digest = hashlib.sha256(child.data).hexdigest()
+    haul.parts.append(Part(context.path, digest, sniffed.media_type))
     here = Place(context.path)
     if sniffed.note:
         haul.notes.append(f"{here.text}: {sniffed.note}")
+    if not _within_limits(child, here, context, haul):
+        return
+    if digest in haul.seen and child.data:  # quines, and bombs of many equal layers, end here
+        haul.notes.append(f"{here.text}: the same bytes as {haul.seen[digest].text}")
+        return
+    haul.seen[digest] = here
+    _read(Source(child.name, child.data, sniffed.media_type), context, haul)
+
+
+def _within_limits(child: Child, here: Place, context: Context, haul: _Haul) -> bool:
+    limits = context.limits
     if len(context.path) > limits.depth + 1:
         haul.problems.append(Problem(ProblemKind.TOO_DEEP, here, f"deeper than {limits.depth} containers"))
     elif len(haul.parts) > limits.members:
-        haul.problems.append(Problem(ProblemKind.TOO_MANY, here, f"more than {limits.members} files inside"))
-        haul.full = True
+        haul.stop(ProblemKind.TOO_MANY, here, f"more than {limits.members} files inside")
     elif len(child.data) > (limits.bytes if len(context.path) == 1 else limits.part_bytes):
         haul.problems.append(Problem(ProblemKind.TOO_LARGE, here, f"{len(child.data)} bytes"))
     elif haul.bytes > limits.total_bytes:
-        haul.problems.append(Problem(ProblemKind.TOO_LARGE, here, f"more than {limits.total_bytes} bytes in all"))
-        haul.full = True
+        haul.stop(ProblemKind.TOO_LARGE, here, f"more than {limits.total_bytes} bytes in all")
     else:
-        _read(Source(child.name, child.data, sniffed.media_type), context, haul)
+        return True
+    return False
 
 
 def _read(source: Source, context: Context, haul: _Haul) -> None:
+    """Keep what the reader finds, then what is appended to the file; a file in which nothing is found is a problem."""
+    before = haul.size
     reader = reader_for(source.media_type)
-    if reader is None:
+    if not source.data:
+        _keep(_empty(source.name, context), context, haul)
+    elif reader is None:
         haul.problems.append(context.problem(ProblemKind.UNSUPPORTED, f"no reader for {source.media_type}"))
+    else:
+        _keep_all(_guarded(reader(source, context), context), context, haul)
+    _keep_all(_guarded(appended(source), context), context, haul)
+    if haul.size == before:
+        haul.problems.append(context.problem(ProblemKind.NO_TEXT, "nothing to read was found in it"))
+
+
+def _empty(name: str, context: Context) -> Find:
+    """A file of no bytes: nothing in it can leave, but one that should have had a format has lost its content."""
+    if promises_format(name):
+        return context.problem(ProblemKind.DAMAGED, "the file is empty")
+    return Note("the file is empty")
+
+
+def _keep_all(finds: Iterator[Find], context: Context, haul: _Haul) -> None:
+    if haul.full:
         return
-    for find in _guarded(reader(source, context), context):
+    for find in finds:
         _keep(find, context, haul)
         if haul.full:
+            return
+        if time.monotonic() > haul.until:
+            haul.stop(ProblemKind.TIMED_OUT, Place(context.path), "reading stopped before its time limit")
             return
 
 
@@ -85,7 +137,10 @@ def _guarded(finds: Iterator[Find], context: Context) -> Iterator[Find]:
         yield context.problem(ProblemKind.OUT_OF_MEMORY, "the reader ran out of memory")
     except RecursionError:
         yield context.problem(ProblemKind.TOO_DEEP, "nested too deeply for its reader")
-    except Exception as error:  # a parser may raise anything on hostile bytes; unread, not clean
+    except BaseException as error:  # a parser may raise anything on hostile bytes; unread, not clean
+        # A panic inside a Rust library is no Exception; leaving the program and closing the generator must go on.
+        if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
+            raise
         yield context.problem(ProblemKind.DAMAGED, f"reader failed: {type(error).__name__}")
 
 
@@ -94,8 +149,7 @@ def _keep(find: Find, context: Context, haul: _Haul) -> None:
         case Passage():
             haul.characters += len(find.text)
             if haul.characters > context.limits.characters:
-                haul.problems.append(Problem(ProblemKind.TOO_LARGE, find.place, "more text than the limit"))
-                haul.full = True
+                haul.stop(ProblemKind.TOO_LARGE, find.place, f"more text than {context.limits.characters} characters")
             else:
                 haul.passages.append(find)
         case Problem():
@@ -103,4 +157,7 @@ def _keep(find: Find, context: Context, haul: _Haul) -> None:
         case Note():
             haul.notes.append(f"{Place(context.path).text}: {find.text}")
         case Child():
-            _descend(find, context.within(find.name), haul)
+            inner = context.within(find.name)
+            if find.metadata.strip():
+                haul.passages.append(Passage(find.metadata, inner.place(channel=find.channel or "description")))
+            _descend(find, inner, haul)

@@ -13,6 +13,7 @@ is a `Problem`, a file inside the file is a `Child`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -34,9 +35,9 @@ class Source:
 class Child:
     """A file found inside a file: an attachment, an archive member, an embedded object.
 
-    `place` tells where it was found when a bare name does not ("sheet Costs, embedded object 2"). `media_type` is a
-    hint only: the driver looks at the content. `metadata` are a few words about the child that are part of what
-    leaves (its description, say); they are read as a passage of their own.
+    `media_type` is a hint only: the driver looks at the content. `channel` tells where the child was found when its
+    name does not ("sheet Costs, embedded object 2"). `metadata` are a few words about the child that are part of what
+    leaves (its description, say); they are read as a passage of their own in that channel.
     """
 
     name: str
@@ -70,16 +71,29 @@ class Context:
         """A place inside the current file; keywords as in `Place`."""
         return Place(self.path, **where)
 
+    def inside(self, name: str) -> Place:
+        """The place of a child of the current file, for a problem with a child that could not be taken out."""
+        return Place((*self.path, clean_name(name)))
+
     def problem(self, kind: ProblemKind, detail: str = "", **where: Any) -> Problem:
         """A problem inside the current file."""
         return Problem(kind, self.place(**where), detail)
 
     def within(self, name: str) -> Context:
         """The context for a child of the current file."""
-        return replace(self, path=(*self.path, name))
+        return replace(self, path=(*self.path, clean_name(name)))
 
 
-class Unreadable(Exception):
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def clean_name(name: str) -> str:
+    """A member's name as it may be shown: bytes that are not UTF-8, controls and direction marks escaped."""
+    shown = _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], name.replace("\\", "/") if name else "unnamed")
+    return shown if len(shown) <= 240 else f"{shown[:180]}…{shown[-59:]}"
+
+
+class Unreadable(Exception):  # noqa: N818 - it carries a finding, it is no error of ours
     """Raised by a reader to stop with a problem: what it yielded so far stays."""
 
     def __init__(self, kind: ProblemKind, detail: str = "") -> None:

@@ -53,7 +53,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"070701", "application/x-cpio"),
     (b"070707", "application/x-cpio"),
     (b"ITSF\x03\x00\x00\x00", "application/vnd.ms-htmlhelp"),
-    (b"x\x9f>\"", "application/ms-tnef"),
+    (b'x\x9f>"', "application/ms-tnef"),
     (b"!BDN", "application/vnd.ms-outlook-pst"),
     (b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", "application/onenote"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
@@ -79,10 +79,11 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"LM\x00\x00", "application/octet-stream"),
 )
 _ISO_BRANDS = {
-    b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic", b"avif": "image/avif", b"qt  ": "video/quicktime",
-    b"M4A ": "audio/mp4",
+    b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic", b"avif": "image/avif",
+    b"qt  ": "video/quicktime", b"M4A ": "audio/mp4",
 }  # fmt: skip
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
+_BMP_HEADERS = (12, 40, 52, 56, 64, 108, 124)
 _PKCS7 = re.compile(rb"^\x30[\x80-\x84].{0,4}?\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x01-\x06]", re.S)
 _ARMOURED = (
     (b"-----BEGIN PKCS7", "application/pkcs7-mime"),
@@ -117,7 +118,7 @@ def _binary(data: bytes) -> str | None:
         return _RIFF.get(data[8:12])
     if data[4:8] == b"ftyp":
         return _ISO_BRANDS.get(data[8:12], "video/mp4")
-    if data.startswith(b"BM") and len(data) > 26 and int.from_bytes(data[14:18], "little") in (12, 40, 52, 56, 64, 108, 124):
+    if data.startswith(b"BM") and int.from_bytes(data[14:18], "little") in _BMP_HEADERS:
         return "image/bmp"
     if data[40:44] == b" EMF" and data.startswith(b"\x01\x00\x00\x00"):
         return "image/emf"

@@ -89,7 +89,7 @@ def ole_type(data: bytes) -> str:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as opened:
             streams = {entry[0] for entry in opened.listdir(streams=True, storages=True) if entry}
-    except Exception:  # olefile raises anything on damaged directories; only the type is asked for here
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, struct.error):
         streams = _names_in(data)
     return next((media_type for name, media_type in _OLE_STREAMS if name in streams), "application/x-ole-storage")
 

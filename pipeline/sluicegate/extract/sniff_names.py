@@ -35,6 +35,12 @@ def extension_of(name: str) -> str:
     return extension.strip().lower() if dot and stem else ""
 
 
+def promises_format(name: str) -> bool:
+    """Whether the extension names a format of its own, not plain text."""
+    family = _EXPECTED.get(extension_of(name))
+    return family is not None and not any(media_type.startswith("text/") for media_type in family)
+
+
 def disagreement(name: str, media_type: str) -> str:
     """One sentence when the extension promises another type than the content has, else an empty string."""
     extension = extension_of(name)

@@ -17,7 +17,8 @@ _HEADER = re.compile(
 _HEADER_LINE = re.compile(r"^[!-9;-~]+[ \t]*:")
 _MBOX = re.compile(r"^From \S.*\d{2}:\d{2}.*\r?\n(?:>?From |[!-9;-~]+:)")
 _HTML = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|meta|title|style|script|table|div|span|p|br|font|center|h[1-6]|ul|ol|a\s)[\s>/]", re.I
+    r"<(?:!doctype\s+html|html|head|body|meta|title|style|script|table|div|span|p|br|font|center|h[1-6]|ul|ol|a)[\s>/]",
+    re.I,
 )
 _HTML_SURE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>/]", re.I)
 _XML_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
@@ -25,9 +26,11 @@ _TEX = re.compile(r"\\(?:documentclass|documentstyle|begin\{document\}|section\{
 _TROFF = re.compile(r"^\.(?:TH|SH|Dd)\s", re.M)
 _BINARY_CONTROLS = re.compile("[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 _EXTENSIONS = {
-    "md": "text/markdown", "markdown": "text/markdown", "tex": "text/x-tex", "ltx": "text/x-tex", "json": "application/json",
+    "md": "text/markdown", "markdown": "text/markdown", "tex": "text/x-tex", "ltx": "text/x-tex",
+    "json": "application/json",
     "jsonl": "application/x-ndjson", "ndjson": "application/x-ndjson", "geojson": "application/json",
-    "ipynb": "application/json", "csv": "text/csv", "tsv": "text/tab-separated-values", "tab": "text/tab-separated-values",
+    "ipynb": "application/json", "csv": "text/csv", "tsv": "text/tab-separated-values",
+    "tab": "text/tab-separated-values",
     "html": "text/html", "htm": "text/html", "xhtml": "text/html", "xml": "text/xml", "eml": "message/rfc822",
     "mbox": "application/mbox", "ics": "text/calendar", "vcf": "text/vcard", "yaml": "application/yaml",
     "yml": "application/yaml", "toml": "application/toml", "svg": "image/svg+xml",
