@@ -12,7 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from sluicegate.errors import SettingsError
 
@@ -76,6 +76,124 @@ class Records(Section):
     redact: bool = Field(False, description="Leave quotes out of everything written.")
 
 
+Action = Literal["accept", "header", "tempfail", "hold", "reject"]
+
+
+class Destination(Section):
+    """Who a recipient is: `match` is an address, a domain, or `.domain` for a domain with all its subdomains."""
+
+    match: str = Field(min_length=3)
+    country: str = Field(pattern="^[A-Z]{2}$", description="ISO 3166 code of where the mail is read.")
+    entity: str = Field(min_length=1, description="The legal entity that receives it.")
+
+
+class Exemption(Section):
+    """Mail to this entity in this country needs no screening; both must match, "internal" alone never counts."""
+
+    country: str = Field(pattern="^[A-Z]{2}$")
+    entity: str = Field(min_length=1)
+    reason: str = Field(min_length=1, description="Why; the audit record quotes it.")
+
+
+class TrustedSender(Section):
+    """Mail from this sender is not screened when one of these relays hands it in; anyone can write a sender."""
+
+    sender: str = Field(min_length=3)
+    relays: tuple[str, ...] = Field(min_length=1, description="Client addresses or networks.")
+    reason: str = Field(min_length=1)
+
+
+class Milter(Section):
+    """Where the milter listens."""
+
+    listen: str = Field("unix:/var/spool/postfix/sluicegate/milter.sock", description="unix:PATH or inet:HOST:PORT.")
+    mode: int = Field(0o660, description="Permissions of the Unix socket.")
+    group: str | None = Field(None, description="Group of the Unix socket; Postfix needs to be in it.")
+    clients: tuple[str, ...] = Field(("127.0.0.0/8", "::1/128"), description="Who may speak to it over TCP.")
+    progress_seconds: float = Field(10.0, gt=0, description="Postfix's content_timeout must be longer.")
+
+
+class Smtp(Section):
+    """The SMTP proxy: where it listens, who may use it, and the two ports of the mail system behind it."""
+
+    listen: str = Field("127.0.0.1:2598")
+    clients: tuple[str, ...] = Field(("127.0.0.0/8", "::1/128"), description="Networks that may send; never all.")
+    deliver: str = Field("127.0.0.1:2527", description="Takes what may leave.")
+    hold: str = Field("127.0.0.1:2528", description="Holds whatever it gets (static:HOLD).")
+    hostname: str | None = Field(None, description="Name in greetings and loop marker; default this host's.")
+    certificate: Path | None = Field(None, description="TLS certificate chain (PEM); offers STARTTLS.")
+    key: Path | None = None
+    client_ca: Path | None = Field(None, description="Clients must show a certificate signed by this one (PEM).")
+    require_tls: bool = False
+    seconds: float = Field(60.0, gt=0, description="For each answer of the mail system behind.")
+
+
+class Http(Section):
+    """The HTTP interface."""
+
+    listen: str = Field("127.0.0.1:8025")
+    token_file: Path | None = Field(None, description="Holds the bearer token; needed beyond loopback.")
+    clients: int = Field(200, gt=0, description="Connections at once.")
+
+
+class Notices(Section):
+    """Mail that the gateway itself sends: to the sender of a held message, and a digest to the reviewers."""
+
+    smtp: str | None = Field(None, description="HOST:PORT that is not screened again; none means no notices.")
+    sender: str = Field("postmaster@localhost", description="From: of notices; their envelope sender is empty.")
+    reviewers: tuple[str, ...] = ()
+    domains: tuple[str, ...] = Field((), description="Only senders of these domains get a notice (no backscatter).")
+    contact: str = Field("the export-control officer / 出口管制负责人", description="Whom to ask; stands in the notice.")
+
+
+class Gateway(Section):
+    """What the gateways do with a message, and how much they take at once. Every default fails closed."""
+
+    on_hold: Action = "hold"
+    on_review: Action = "hold"
+    on_unreadable: Action = "hold"
+    on_too_big: Action = "hold"
+    on_timeout: Action = "hold"
+    on_error: Action = Field("tempfail", description="Our own trouble: the client tries again later.")
+    monitor_only: bool = Field(False, description="Add the header, hold nothing.")
+    header: str = Field("X-Sluicegate", pattern="^[A-Za-z][A-Za-z0-9-]*$", description="Forged ones are removed.")
+    reject_text: str = Field("Held back by export control; reference {reference}", pattern="^[ -~]+$")
+    home_country: str = Field("CN", pattern="^[A-Z]{2}$", description="Exemptions are possible in this country only.")
+    destinations: tuple[Destination, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    trusted_senders: tuple[TrustedSender, ...] = ()
+    workers: int = Field(8, gt=0, description="More than cores, or light mail waits behind heavy.")
+    seconds: float = Field(60.0, gt=0, description="For screening one message; below Postfix's content_timeout.")
+    wait_seconds: float = Field(240.0, gt=0, description="With waiting for a worker; then it is our trouble.")
+    messages: int = Field(200, gt=0, description="Taken at once; beyond it 451.")
+    bytes: int = Field(1024 * MIB, gt=0, description="Held in memory at once; beyond it 451.")
+    drain_seconds: float = Field(60.0, gt=0, description="On SIGTERM, for messages being screened.")
+    user: str | None = Field(None, description="Become this user after the socket is open.")
+    postfix: Path | None = Field(None, description="Configuration folder of Postfix, for held mail.")
+    milter: Milter = Milter()
+    smtp: Smtp = Smtp()
+    http: Http = Http()
+    notices: Notices = Notices()
+
+    @model_validator(mode="after")
+    def _home_only(self) -> Gateway:
+        for exemption in self.exemptions:
+            if exemption.country != self.home_country:
+                raise ValueError(
+                    f"exemption for {exemption.entity!r} in {exemption.country}: a mail out of {self.home_country} "
+                    "is an export, also to a company of one's own; use a licence instead"
+                )
+        return self
+
+
+class Audit(Section):
+    """The chained record of decisions."""
+
+    key: Path | None = Field(None, description="Key file of the chain; default audit.key beside the record.")
+    syslog: bool = Field(True, description="Send each head and one line a message to syslog (facility mail).")
+    heads: Path | None = Field(None, description="Append each head to this file too, best on another machine.")
+
+
 class Settings(Section):
     """All settings of one run."""
 
@@ -84,12 +202,14 @@ class Settings(Section):
     policy: Policy = Policy()
     paths: Paths = Paths()
     records: Records = Records()
+    gateway: Gateway = Gateway()
+    audit: Audit = Audit()
     model: str | None = Field(None, description="Model to use instead of the promoted one.")
 
     @property
     def digest(self) -> str:
-        """SHA-256 over what bears on a verdict (paths and passwords left out)."""
-        bearing = self.model_dump_json(exclude={"paths": True, "extraction": {"passwords"}})
+        """SHA-256 over what bears on a verdict (paths, passwords and gateways left out)."""
+        bearing = self.model_dump_json(exclude={"paths": True, "gateway": True, "audit": True, "extraction": {"passwords"}})
         return hashlib.sha256(bearing.encode()).hexdigest()
 
     def folder(self, name: Literal["models", "store", "records", "licences"]) -> Path:
