@@ -22,13 +22,14 @@ any            any                                 a part unread                
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
 from sluicegate.controls import LegalStatus
-from sluicegate.document import Place, Problem
+from sluicegate.document import Part, Place, Problem
+from sluicegate.licence import Licence, Transfer, objection, same_title
 from sluicegate.verdict import CriterionStatus, Decision
 
 
@@ -88,10 +89,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision and the sentences that give its reasons, the weightiest first."""
+    """A decision and the sentences that give its reasons, the weightiest first.
+
+    `licences` are the numbers of the licences that it rests on.
+    """
 
     decision: Decision
     reasons: tuple[str, ...]
+    licences: tuple[str, ...] = ()
 
 
 _IN_DOUBT = frozenset({LegalStatus.SUSPENDED, LegalStatus.UNCONFIRMED})
@@ -160,3 +165,71 @@ def _weigh_problem(problem: Problem, unread: Literal["review", "hold"]) -> Rulin
     detail = f": {problem.detail}" if problem.detail else ""
     kind = problem.kind.value.replace("_", " ")
     return Ruling(Decision(unread), (f"A part went unread ({kind}) at {problem.place.text}{detail}.",))
+
+
+def points_behind(evidence: Evidence) -> tuple[str, ...]:
+    """The control points that alone would keep this from being released, as "LIST:ID"."""
+    return tuple(
+        f"{point.list}:{point.id}" for point in evidence.points if _weigh_point(point).decision is not Decision.RELEASE
+    )
+
+
+def licence_ruling(
+    decision: Decision, parts: Sequence[Part], *, licences: Sequence[Licence], transfer: Transfer
+) -> Ruling:
+    """What the licence register makes of a decision; `parts` carry their own decisions.
+
+    Only a licence in force releases, and only when every part that is not released by itself is on its list, by hash,
+    alone or inside a listed file, for these recipients, countries, points and this day. A title proves nothing: it
+    brings a hint, and at least a review. Reasons that come back are added to those of the decision.
+    """
+    hints = _title_hints(parts, licences)
+    if decision is Decision.RELEASE:
+        return Ruling(Decision.REVIEW if hints else decision, hints)
+    used: list[str] = []
+    why_not: list[str] = []
+    covered = True
+    for part in parts:
+        if part.decision == Decision.RELEASE.value:
+            continue
+        number, objections = _cover(part, parts, licences, transfer)
+        why_not.extend(objections)
+        if number is None:
+            covered = False
+        else:
+            used.append(number)
+    if covered and used:
+        numbers = tuple(dict.fromkeys(used))
+        said = ", ".join(f"{found.number} ({found.issuer})" for found in licences if found.number in numbers)
+        return Ruling(Decision.RELEASE, (f"Released under licence {said}.",), numbers)
+    return Ruling(decision, tuple(dict.fromkeys([*why_not, *hints])))
+
+
+def _cover(
+    part: Part, parts: Sequence[Part], licences: Sequence[Licence], transfer: Transfer
+) -> tuple[str | None, list[str]]:
+    """The licence that covers a part or a file around it, and the objections of those that list it but do not.
+
+    Two files of one name inside one container share a path: then every one of them has to be on the list.
+    """
+    objections = []
+    for depth in range(len(part.path), 0, -1):
+        hashes = {other.sha256 for other in parts if other.path == part.path[:depth]}
+        for licence in licences:
+            if not hashes or not all(licence.lists_hash(sha256) for sha256 in hashes):
+                continue
+            problem = objection(licence, next(iter(hashes)), part.points, transfer)
+            if problem is None:
+                return licence.number, []
+            objections.append(f"{licence.number} {problem}.")
+    return None, objections
+
+
+def _title_hints(parts: Sequence[Part], licences: Sequence[Licence]) -> tuple[str, ...]:
+    return tuple(
+        f"{part.path[-1]} bears the title of a document listed in {licence.number}, but is not that document."
+        for licence in licences
+        for part in parts
+        if not licence.lists_hash(part.sha256)
+        and any(same_title(part.path[-1], document.title) for document in licence.documents)
+    )

@@ -142,21 +142,31 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of a document: itself, an attachment or an archive member. `kind` is known after structure tagging."""
+    """One file of a document: itself, an attachment or an archive member. `kind` is known after structure tagging.
+
+    Once a document is not released, `decision` says what this part alone (without the files inside it) leads to, and
+    `points` the control points behind that, as "LIST:ID"; before, both are empty.
+    """
 
     path: tuple[str, ...]
     sha256: str
     media_type: str
     kind: str = "other"
+    decision: str = ""
+    points: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The part as the verdict's JSON has it."""
-        return {"path": list(self.path), "sha256": self.sha256, "media_type": self.media_type, "kind": self.kind}
+        value = {"path": list(self.path), "sha256": self.sha256, "media_type": self.media_type, "kind": self.kind}
+        return value | {"decision": self.decision, "points": list(self.points)} if self.decision else value
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Part:
         """The inverse of `to_json`."""
-        return cls(tuple(value["path"]), value["sha256"], value["media_type"], value["kind"])
+        return cls(
+            tuple(value["path"]), value["sha256"], value["media_type"], value["kind"],
+            value.get("decision", ""), tuple(value.get("points", ())),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

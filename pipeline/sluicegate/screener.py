@@ -21,9 +21,10 @@ from sluicegate.decide import Evidence, decide
 from sluicegate.document import Document, Passage, Place, Problem, ProblemKind
 from sluicegate.evidence import Gathered, gather
 from sluicegate.extract.driver import extract_bytes
+from sluicegate.parts import judge_parts
 from sluicegate.settings import Settings
 from sluicegate.tag import Tagged, Tagger
-from sluicegate.verdict import PointFinding, Provenance, ScoredPassage, Verdict
+from sluicegate.verdict import Decision, PointFinding, Provenance, ScoredPassage, Verdict
 
 _FOREIGN_LETTERS = 80  # letters of an unmeasured language in one file before it counts as a text, not a name
 
@@ -75,17 +76,22 @@ class Screener:
     def screen_document(self, document: Document) -> Verdict:
         """Screen a document that was already extracted."""
         tagged = self.tagger.tag(document)
-        gathered = gather(tagged, self.model.score(document), self.controls, self.model, self.settings.policy)
+        windows = self.model.score(document)
+        policy = self.settings.policy
+        gathered = gather(tagged, windows, self.controls, self.model, policy)
         problems = (*document.problems, *_foreign(tagged, self.model.languages))
         evidence = Evidence(gathered.points, gathered.untouched, gathered.untouched_place, problems)
-        ruling = decide(evidence, unread=self.settings.policy.unread)
+        ruling = decide(evidence, unread=policy.unread)
+        parts = tagged.document.parts
+        if ruling.decision is not Decision.RELEASE:
+            parts = judge_parts(tagged, windows, evidence, controls=self.controls, model=self.model, policy=policy)
         return Verdict(
             document=document.name,
             sha256=document.sha256,
             media_type=document.media_type,
             kind=tagged.kind,
             language=_languages(tagged),
-            parts=tagged.document.parts,
+            parts=parts,
             decision=ruling.decision,
             reasons=ruling.reasons,
             know_how=gathered.know_how,
@@ -94,6 +100,7 @@ class Screener:
             problems=problems,
             provenance=self.provenance(),
             notes=document.notes,
+            read_decision=decide(replace(evidence, problems=())).decision,
         )
 
     def provenance(self) -> Provenance:
@@ -116,16 +123,14 @@ def provenance_of(settings: Settings, *, model: str, lists: Sequence[str], as_of
     return Provenance(__version__, model, tuple(lists), settings.digest, now, as_of.isoformat())
 
 
-def unread_verdict(
-    name: str, kind: ProblemKind, detail: str, *, settings: Settings, provenance: Provenance
-) -> Verdict:
+def unread_verdict(name: str, kind: ProblemKind, detail: str, *, settings: Settings, provenance: Provenance) -> Verdict:
     """The verdict on a document of which nothing could be read: one problem, review or hold, never release."""
     problem = Problem(kind, Place((name,)), detail)
     ruling = decide(Evidence(problems=(problem,)), unread=settings.policy.unread)
     return Verdict(
         document=name, sha256="", media_type="application/octet-stream", kind="other", language=(), parts=(),
         decision=ruling.decision, reasons=ruling.reasons, know_how=0.0, control_points=(), passages=(),
-        problems=(problem,), provenance=provenance,
+        problems=(problem,), provenance=provenance, read_decision=Decision.RELEASE,
     )  # fmt: skip
 
 

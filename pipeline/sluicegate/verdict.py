@@ -273,7 +273,11 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The decision on one document and every piece of evidence behind it; `to_json` is the fixed contract."""
+    """The decision on one document and every piece of evidence behind it; `to_json` is the fixed contract.
+
+    `read_decision` is the decision on what was read, whatever went unread; `licences` are the numbers of the licences
+    that released it.
+    """
 
     document: str
     sha256: str
@@ -290,6 +294,8 @@ class Verdict:
     provenance: Provenance
     elapsed_ms: float = 0.0
     notes: tuple[str, ...] = ()
+    read_decision: Decision | None = None
+    licences: tuple[str, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -320,6 +326,8 @@ class Verdict:
             "provenance": self.provenance.to_json(),
             "elapsed_ms": round(self.elapsed_ms, 1),
             "notes": list(self.notes),
+            "read_decision": self.read_decision.value if self.read_decision is not None else None,
+            "licences": list(self.licences),
         }
 
     @classmethod
@@ -335,4 +343,6 @@ class Verdict:
             tuple(ScoredPassage.from_json(passage) for passage in value["passages"]),
             tuple(Problem.from_json(problem) for problem in value["problems"]),
             Provenance.from_json(value["provenance"]), value["elapsed_ms"], tuple(value.get("notes", ())),
+            Decision(value["read_decision"]) if value.get("read_decision") else None,
+            tuple(value.get("licences", ())),
         )  # fmt: skip
