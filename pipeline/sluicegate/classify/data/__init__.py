@@ -1,0 +1,1 @@
+"""Data files of the classifier: the classes of words and units."""

@@ -1,0 +1,177 @@
+"""A model folder in, a Model out that scores documents window by window.
+
+The live model is the company's own promoted one (`current` in the models folder of the settings), else the shipped
+one, which travels in the wheel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sluicegate.classify.manifest import NAME, Manifest, verify
+from sluicegate.classify.score import Thresholds, WindowScore
+from sluicegate.classify.vectors import COLUMNS, hasher, window_matrix
+from sluicegate.document import Document
+from sluicegate.errors import ModelMissing, ModelRefused
+from sluicegate.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+CURRENT = "current"
+TEACHES = "teaches"
+CONTROLLED = "controlled"
+_BATCH = 256  # passages scored in one call; bounds the memory of a long document
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A loaded model. `weights` has shape (COLUMNS, heads); a head's probability is sigmoid(slope * logit + shift)."""
+
+    name: str
+    languages: frozenset[str]
+    thresholds: Thresholds
+    heads: tuple[str, ...]
+    weights: NDArray[np.float32] = field(repr=False)
+    intercepts: NDArray[np.float32] = field(repr=False)
+    calibration: NDArray[np.float64] = field(repr=False)
+    manifest: Manifest = field(repr=False)
+
+    def score(self, document: Document) -> tuple[WindowScore, ...]:
+        """A score for every window of every passage, in reading order; empty passages have none."""
+        texts = [passage.text for passage in document.passages]
+        return tuple(
+            score for first in range(0, len(texts), _BATCH) for score in self._score(texts[first : first + _BATCH], first)
+        )
+
+    def score_texts(self, texts: list[str]) -> tuple[WindowScore, ...]:
+        """The same for plain texts, each taken as one passage."""
+        return tuple(score for first in range(0, len(texts), _BATCH) for score in self._score(texts[first : first + _BATCH], first))
+
+    def _score(self, texts: list[str], first: int) -> list[WindowScore]:
+        matrix, spans = window_matrix(texts)
+        if not spans:
+            return []
+        table = self.probabilities(matrix).tolist()
+        teaches, controlled = self.heads.index(TEACHES), self.heads.index(CONTROLLED)
+        labels = [(name, number) for number, name in enumerate(self.heads) if name not in (TEACHES, CONTROLLED)]
+        return [
+            WindowScore(
+                first + passage, start, end, row[teaches], row[controlled],
+                tuple((name, row[number]) for name, number in labels),
+            )
+            for (passage, start, end), row in zip(spans, table, strict=True)
+        ]  # fmt: skip
+
+    def probabilities(self, matrix: Any) -> NDArray[np.float64]:
+        """Calibrated probabilities, shape (windows, heads), of rows as `window_matrix` makes them."""
+        import numpy as np
+
+        logits = (matrix @ self.weights + self.intercepts) * self.calibration[0] + self.calibration[1]
+        return 1.0 / (1.0 + np.exp(-np.clip(logits, -40.0, 40.0)))
+
+    def explain(self, text: str, *, top: int = 12) -> tuple[tuple[str, float], ...]:
+        """The terms of `text` that drove its controlled score, strongest first, with what each added to the logit."""
+        from sluicegate.classify.terms import readable_features
+
+        shown = readable_features(text)
+        if not shown:
+            return ()
+        rows = hasher().transform([feature] for feature in shown)
+        head = self.heads.index(CONTROLLED)
+        scale = float(self.calibration[0][head]) / len(shown) ** 0.5
+        added: dict[str, float] = {}
+        for number, name in enumerate(shown.values()):
+            weight = float(self.weights[rows.indices[rows.indptr[number]], head]) * scale
+            added[name] = added.get(name, 0.0) + weight
+        ranked = sorted(added.items(), key=lambda item: (-abs(item[1]), item[0]))
+        return tuple((name, round(weight, 3)) for name, weight in ranked[:top] if abs(weight) >= 0.005)
+
+
+def shipped_models() -> Path:
+    """The folder of the models that come with Sluicegate: in the wheel, or beside the sources."""
+    packaged = Path(__file__).resolve().parent.parent / "shipped_models"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "models"
+
+
+def find_model(settings: Settings) -> Path:
+    """The folder of the model to use: the one that the settings name, else the promoted one, else the shipped one.
+
+    Raises `ModelMissing` when the named or promoted model is not there: another one is never used in silence.
+    """
+    own, shipped = settings.folder("models"), shipped_models()
+    if settings.model is not None:
+        return named_model(settings.model, (own, shipped))
+    if (own / CURRENT).is_file():
+        return named_model(read_current(own), (own, shipped))
+    if (shipped / CURRENT).is_file():
+        return named_model(read_current(shipped), (shipped,))
+    raise ModelMissing(f"no model is promoted in {own} and none is shipped in {shipped}: run sluicegate train")
+
+
+def named_model(name: str, folders: tuple[Path, ...]) -> Path:
+    """The folder of the model of this name, in the first of the folders that has it."""
+    if NAME.fullmatch(name):
+        for folder in folders:
+            if (folder / name).is_dir():
+                return folder / name
+    raise ModelMissing(f"no model named {name!r} in {' or '.join(map(str, folders))}: see sluicegate models list")
+
+
+def read_current(folder: Path) -> str:
+    """The name in the folder's `current`; raises `ModelRefused` when it cannot be read."""
+    try:
+        return (folder / CURRENT).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelRefused(f"cannot read {folder / CURRENT}: run sluicegate models promote NAME") from error
+
+
+def load_model(folder: Path) -> Model:
+    """Load a model after checking all of it; raises `ModelMissing` or `ModelRefused`, and nothing is built then."""
+    manifest, data = verify(folder)
+    content = _unpack(data, folder)
+    return build_model(content, manifest)
+
+
+def _unpack(data: bytes, folder: Path) -> Any:
+    import warnings
+
+    from skops import io as skops_io
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            untrusted = skops_io.get_untrusted_types(data=data)
+            if untrusted:
+                raise ModelRefused(f"{folder} holds foreign types ({', '.join(sorted(untrusted)[:3])}): it is not loaded")
+            return skops_io.loads(data, trusted=[])
+    except ModelRefused:
+        raise
+    except Exception as error:  # noqa: BLE001 - a parser of foreign bytes: whatever it raises, the file is refused
+        raise ModelRefused(f"{folder} cannot be read as a skops file ({type(error).__name__})") from None
+
+
+def build_model(content: Any, manifest: Manifest) -> Model:
+    """A model from the unpacked content of its file; raises `ModelRefused` when its shape is not ours."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    heads = (TEACHES, CONTROLLED, *manifest.points)
+    regressions = content.get("heads") if isinstance(content, dict) else None
+    if not isinstance(regressions, dict) or set(regressions) != set(heads):
+        raise ModelRefused(f"model {manifest.name}: its heads are not the ones that its manifest names")
+    weights = np.zeros((COLUMNS, len(heads)), dtype=np.float32)
+    intercepts = np.zeros(len(heads), dtype=np.float32)
+    calibration = np.asarray([content["calibration"][name] for name in heads], dtype=np.float64).T
+    for number, name in enumerate(heads):
+        regression = regressions[name]
+        if not isinstance(regression, LogisticRegression) or regression.coef_.shape != (1, len(content["columns"])):
+            raise ModelRefused(f"model {manifest.name}: head {name} is not a logistic regression of its columns")
+        weights[content["columns"], number] = regression.coef_[0]
+        intercepts[number] = regression.intercept_[0]
+    if not (np.isfinite(weights).all() and np.isfinite(intercepts).all() and np.isfinite(calibration).all()):
+        raise ModelRefused(f"model {manifest.name} holds numbers that are not finite")
+    return Model(manifest.name, manifest.languages, manifest.thresholds, heads, weights, intercepts, calibration, manifest)

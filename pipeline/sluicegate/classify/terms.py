@@ -1,0 +1,40 @@
+"""A text in, its features with a spelling for people out, for explanations."""
+
+from __future__ import annotations
+
+import re
+
+from sluicegate.classify.tokens import classed, features_of, find_tokens, stem
+
+_UNIT_NAMES = {
+    "temp": "temperature", "time": "duration", "span": "days", "year": "years", "press": "pressure", "rot": "speed",
+    "conc": "concentration", "trace": "trace amount", "dens": "density", "capa": "specific capacity", "volt": "voltage",
+    "amp": "current", "pct": "percentage", "mass": "mass", "bulk": "tonnage", "annual": "capacity a year",
+    "micro": "particle size", "dim": "dimension", "area": "surface area", "vol": "volume", "flow": "flow rate",
+    "ramp": "heating rate", "power": "power", "emit": "emission", "cond": "conductivity", "money": "price",
+    "people": "count", "ph": "pH value", "date": "date", "ratio": "ratio", "decimal": "number", "number": "number",
+    "large": "large number",
+}  # fmt: skip
+
+
+def readable_features(text: str) -> dict[str, str]:
+    """Each distinct feature of the text with a readable spelling: "sintered [temperature]", "heat → [duration]"."""
+    tokens = find_tokens(classed(text))
+    surfaces: dict[str, str] = {}
+    for token in tokens:
+        surfaces.setdefault(stem(token), token)
+    return {feature: _spell(feature, surfaces) for feature in features_of(tokens)}
+
+
+def _spell(feature: str, surfaces: dict[str, str]) -> str:
+    if feature.startswith("="):
+        return f"any word of {feature[1:].replace('_', ' ')}"
+    if ">" in feature:
+        return " → ".join(_word(part, {}) for part in feature.split(">"))
+    return " ".join(_word(part, surfaces) for part in re.sub(r"(§[a-z]+)(?=[\u3400-\u9fff])", r"\1 ", feature).split(" "))
+
+
+def _word(part: str, surfaces: dict[str, str]) -> str:
+    if part.startswith("§"):
+        return f"[{_UNIT_NAMES.get(part[1:], part[1:])}]"
+    return surfaces.get(part, part)

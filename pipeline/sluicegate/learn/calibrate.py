@@ -1,0 +1,59 @@
+"""Out-of-fold scores in, probabilities and thresholds out.
+
+Scores become probabilities by a sigmoid with two numbers (Platt, 1999), fitted on scores of documents that the model
+had not seen; thresholds are chosen on the same, for a stated recall.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sluicegate.classify.score import Thresholds
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+STOP_RECALL = 0.98  # of controlled documents of unseen registers that reach `unsure`
+HOLD_PRECISION = 0.97  # of documents at or above `sure`, in the same out-of-register scores
+
+
+def platt(logits: NDArray[np.float64], label: NDArray[np.bool_]) -> tuple[float, float]:
+    """Slope and shift of the sigmoid that turns logits into probabilities; (1, 0) when there is only one class."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    usable = np.isfinite(logits)
+    if len(set(label[usable].tolist())) < 2:
+        return 1.0, 0.0
+    # Platt's smoothed targets as weights: each document counts for both labels, almost all of it for its own.
+    positives, negatives = label[usable].sum(), (~label[usable]).sum()
+    share = np.where(label[usable], (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    column = np.concatenate([logits[usable], logits[usable]])[:, None]
+    wanted = np.concatenate([np.ones(len(share), dtype=bool), np.zeros(len(share), dtype=bool)])
+    fitted = LogisticRegression(C=1e6, max_iter=1000).fit(column, wanted, sample_weight=np.concatenate([share, 1 - share]))
+    return max(float(fitted.coef_[0][0]), 1e-3), float(fitted.intercept_[0])
+
+
+def probability(logits: NDArray[np.float64], calibration: tuple[float, float]) -> NDArray[np.float64]:
+    """Calibrated probabilities of logits."""
+    import numpy as np
+
+    found: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(logits * calibration[0] + calibration[1], -40, 40)))
+    return found
+
+
+def choose_thresholds(probabilities: NDArray[np.float64], label: NDArray[np.bool_]) -> Thresholds:
+    """`unsure` keeps `STOP_RECALL` of the controlled documents; `sure` is the least with `HOLD_PRECISION` above it."""
+    import numpy as np
+
+    taught = np.sort(probabilities[label])
+    if not len(taught):
+        return Thresholds(0.5, 0.25)
+    unsure = float(taught[int((1 - STOP_RECALL) * len(taught))])
+    order = np.argsort(-probabilities, kind="stable")
+    precision = np.cumsum(label[order]) / np.arange(1, len(order) + 1)
+    fine = np.flatnonzero(precision >= HOLD_PRECISION)
+    sure = float(probabilities[order[fine[-1]]]) if len(fine) else 0.5
+    unsure = min(unsure, 0.5)
+    return Thresholds(round(max(sure, unsure), 4), round(unsure, 4))
