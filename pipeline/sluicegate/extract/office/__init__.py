@@ -1,0 +1,1 @@
+"""What the Office readers share: packages, compound files, drawings, charts, equations, macros, passwords."""

@@ -1,0 +1,78 @@
+"""Property parts of an OOXML package or an OLE file in, one passage "document properties" out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sluicegate.document import Passage
+from sluicegate.extract.frame import Context
+from sluicegate.extract.office.ooxml import Package
+from sluicegate.extract.xml import local_name
+
+if TYPE_CHECKING:
+    from olefile import OleFileIO
+
+CHANNEL = "document properties"
+_NOISE = frozenset({
+    "Application", "AppVersion", "DocSecurity", "ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged", "Pages",
+    "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs", "TotalTime", "Slides", "Notes", "HiddenSlides",
+    "MMClips", "revision", "created", "modified", "lastPrinted", "HeadingPairs", "PresentationFormat", "DigSig",
+})  # fmt: skip
+"""Properties that programs write and that say nothing of the content."""
+
+
+def package_properties(package: Package) -> Iterator[Passage]:
+    """Core, extended and custom properties of a package, those without content left out."""
+    lines: list[str] = []
+    for name in package.names:
+        lower = name.lower()
+        if lower.startswith("docprops/") and lower.endswith(".xml") and name not in package.handled:
+            package.handled.add(name)
+            root = package.root(name)
+            for element in root if root is not None else ():
+                label = str(element.get("name") or local_name(element))
+                value = " ".join(text.strip() for text in map(str, element.itertext()) if text.strip())
+                if value and label not in _NOISE:
+                    lines.append(f"{label}: {value}")
+    yield from properties_passage(lines, package.context)
+
+
+def properties_passage(lines: list[str], context: Context) -> Iterator[Passage]:
+    """One passage of "name: value" lines, or nothing."""
+    if lines:
+        yield Passage("\n".join(dict.fromkeys(lines)), context.place(channel=CHANNEL))
+
+
+_SUMMARY = ("title", "subject", "author", "keywords", "comments", "last_saved_by")
+_DOCUMENT = ("category", "manager", "company", "content_type", "content_status", "language", "doc_version")
+
+
+def ole_properties(opened: OleFileIO, context: Context) -> Iterator[Passage]:
+    """Summary, document summary and custom properties of a compound file ([MS-OLEPS])."""
+    from sluicegate.extract.charset import decode
+
+    lines: list[str] = []
+    sets = [entry for entry in opened.listdir() if entry[-1][:1] == "\x05" and entry[-1].endswith("SummaryInformation")]
+    for entry in sets:
+        for section, label in _sections(opened, entry):
+            for value in section:
+                text = decode(value) if isinstance(value, bytes) else str(value)
+                text = text.rstrip("\x00").strip()
+                if any(char.isalpha() for char in text):
+                    lines.append(f"{label}: {text}")
+    yield from properties_passage(lines, context)
+
+
+def _sections(opened: OleFileIO, entry: list[str]) -> Iterator[tuple[list[Any], str]]:
+    label = "summary" if entry[-1] == "\x05SummaryInformation" else "document summary"
+    try:
+        values = opened.getproperties(entry, convert_time=False)
+    except Exception:  # olefile raises anything on damaged sets; the strings below still give their text
+        values = {}
+    words = [item for value in values.values() for item in (value if isinstance(value, list) else [value])]
+    yield [word for word in words if isinstance(word, str | bytes)], label
+    if label == "document summary":  # olefile reads the first section only; custom properties stand in the second
+        from sluicegate.extract.office.prose import strings_in
+
+        yield list(strings_in(opened.openstream(entry).read())), "custom"
