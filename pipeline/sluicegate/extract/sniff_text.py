@@ -82,9 +82,11 @@ def _by_content(head: str) -> str | None:
 def _mail(head: str) -> str | None:
     """A block of header fields at the start with at least two known ones (RFC 5322, section 2.2)."""
     known: dict[str, str] = {}
-    for line in head.splitlines()[:60]:
+    for number, line in enumerate(head.splitlines()[:60]):
         if not line.strip():
             break
+        if number == 0 and line.startswith(("From ", ">From ")):  # kept from a mailbox
+            continue
         if line[0] in " \t":
             continue
         if not _HEADER_LINE.match(line):

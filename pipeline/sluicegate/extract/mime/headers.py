@@ -1,0 +1,62 @@
+"""Header fields in, passages out: the usual fields as one, and every other field in which text can stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from sluicegate.document import Passage
+from sluicegate.extract.frame import Context
+from sluicegate.extract.mime.fields import Fields
+from sluicegate.extract.mime.words import header_text
+
+USUAL = ("from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date")
+_SHOWN = {name: name.capitalize() for name in USUAL}
+_WORD = re.compile(r"(?<![\w.@=/+-])[^\W\d_]{3,20}(?![\w@=/+])")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ALLOWED = 30
+"""Words that a machine's field may hold before it is read as text: a long Received or Authentication-Results has 20."""
+
+
+def header_passages(fields: Fields, context: Context) -> Iterator[Passage]:
+    """One passage with From, To, Cc, Subject and Date; one with every other field that holds words."""
+    lines = [f"{_SHOWN[name]}: {header_text(value)}" for name, value in fields.items if name in _SHOWN and value]
+    if lines:
+        yield Passage("\n".join(lines), context.place(channel="headers"))
+    unusual = unusual_text(fields)
+    if unusual:
+        yield Passage(unusual, context.place(channel="other headers"))
+
+
+def unusual_text(fields: Fields, *, also: frozenset[str] = frozenset()) -> str:
+    """The other fields that hold words, one a line; `also` names fields that the caller reads by itself."""
+    lines = []
+    for name, value in fields.items:
+        if name not in _SHOWN and name not in also and len(value) > 3:
+            text = header_text(value)
+            if _tells(name, text):
+                lines.append(f"{name}: {text}")
+    return "\n".join(lines)
+
+
+def _tells(name: str, text: str) -> bool:
+    """Does the field hold more than a machine's marks? Know-how can stand in any field."""
+    if not text.isascii() and len(_WIDE.findall(text)) > 1:
+        return True
+    if _by_machine(name):
+        return len(text) > 150 and len(_WORD.findall(text)) > _ALLOWED
+    return " " in text and (len(text) < 60 or bool(_WORD.search(text)))
+
+
+def _by_machine(name: str) -> bool:
+    names, starts = _machine_fields()
+    return name in names or name.startswith(starts)
+
+
+@cache
+def _machine_fields() -> tuple[frozenset[str], tuple[str, ...]]:
+    lines = files("sluicegate.extract.data").joinpath("machine_fields.txt").read_text("utf-8").split("\n")
+    names = [line for line in lines if line and not line.startswith("#")]
+    return frozenset(names), tuple(name for name in names if name.endswith("-"))

@@ -1,0 +1,86 @@
+"""An encoded body in, its bytes out: base64 and quoted-printable as the most lenient of mail programs reads them."""
+
+from __future__ import annotations
+
+import binascii
+import re
+import string
+from dataclasses import dataclass, field
+
+IDENTITY, BASE64, QUOTED, UUENCODE, YENC, BINHEX, UNKNOWN = (
+    "identity", "base64", "quoted-printable", "uuencode", "yenc", "binhex", "unknown",
+)  # fmt: skip
+
+_ALPHABET = (string.ascii_letters + string.digits + "+/").encode()
+_SPACE = b" \t\r\n\x0b\x0c\x00"
+_FOREIGN = bytes(byte for byte in range(256) if byte not in _ALPHABET and byte != 0x3D)
+_COMMENT = re.compile(rb"\([^()]*\)")
+_SOFT_BLANK = re.compile(rb"=[ \t]+(?=\r?\n|\Z)")
+_SOFT_CR = re.compile(rb"=\r(?!\n)")
+_LINE64 = re.compile(rb"\s*[A-Za-z0-9+/]{40,76}\r?\n[A-Za-z0-9+/]{2,76}={0,2}\s")
+_LONG64 = re.compile(rb"\s*[A-Za-z0-9+/]{120,}={0,2}\s*\Z")
+_QUOTED = re.compile(rb"=[0-9A-Fa-f]{2}|=\r?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Base64 decoded: all of it, its first stretch where padding stands inside, and lines that are not base64."""
+
+    data: bytes = field(repr=False)
+    stretches: tuple[bytes, ...] = field(default=(), repr=False)
+    stray: bytes = field(default=b"", repr=False)
+
+
+def encoding_of(value: bytes) -> str:
+    """The encoding that a Content-Transfer-Encoding value means, comments and misspellings included."""
+    word = (_COMMENT.sub(b"", value) if b"(" in value else value).strip().strip(b"\"';").lower()
+    for part, encoding in (
+        (b"64", BASE64), (b"base", BASE64), (b"quot", QUOTED), (b"print", QUOTED), (b"uu", UUENCODE),
+        (b"yenc", YENC), (b"binhex", BINHEX), (b"hqx", BINHEX),
+    ):  # fmt: skip
+        if part in word and word != b"64bit":
+            return encoding
+    return IDENTITY if word in (b"", b"7bit", b"8bit", b"binary", b"7-bit", b"8-bit", b"none") else UNKNOWN
+
+
+def decode_base64(body: bytes) -> Decoded:
+    """Decode everything that is base64: also after padding, with a wrong length, or between foreign bytes."""
+    foreign = body.translate(None, _ALPHABET + b"=" + _SPACE)
+    if foreign and not foreign.strip(b"-_"):
+        body, foreign = body.replace(b"-", b"+").replace(b"_", b"/"), b""  # RFC 4648, section 5
+    stray = b""
+    if foreign:
+        lines = body.splitlines(keepends=True)
+        stray = b"".join(line for line in lines if line.translate(None, _ALPHABET + b"=" + _SPACE))
+    packed = body.translate(None, _FOREIGN)
+    bare = packed.rstrip(b"=")
+    if b"=" not in bare:
+        return Decoded(_unpacked(bare), (), stray)
+    stretches = tuple(_unpacked(piece) for piece in re.split(b"=+", bare))
+    return Decoded(b"".join(stretches), stretches, stray)
+
+
+def decode_quoted(body: bytes) -> bytes:
+    """Decode quoted-printable; soft line breaks may carry blanks or a lone CR."""
+    if b"= " in body or b"=\t" in body:
+        body = _SOFT_BLANK.sub(b"=", body)
+    if b"=\r" in body:
+        body = _SOFT_CR.sub(b"=\r\n", body)
+    return binascii.a2b_qp(body)
+
+
+def looks_base64(body: bytes) -> bool:
+    """True when a body that does not say so seems to be base64 altogether."""
+    head = body[:400]
+    return b" " not in head.strip() and bool(_LINE64.match(head) or _LONG64.match(body[:4096]))
+
+
+def looks_quoted(body: bytes) -> bool:
+    """True when a body that does not say so has the escapes of quoted-printable."""
+    return len(_QUOTED.findall(body[:20_000])) >= 3
+
+
+def _unpacked(text: bytes) -> bytes:
+    if len(text) % 4 == 1:
+        text = text[:-1]
+    return binascii.a2b_base64(text + b"=" * (-len(text) % 4))
