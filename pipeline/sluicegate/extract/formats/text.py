@@ -74,9 +74,13 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 def _split(paragraph: str) -> Iterator[str]:
     """A paragraph in pieces of at most about 1,500 characters, cut at line ends or, without any, at a space."""
-    while len(paragraph) > 2 * CHARACTERS:
-        cut = max(paragraph.rfind("\n", 1, CHARACTERS), 0) or paragraph.rfind(" ", 1, CHARACTERS)
-        cut = cut if cut > CHARACTERS // 4 else CHARACTERS
-        yield paragraph[:cut]
-        paragraph = paragraph[cut:].lstrip("\n ")
-    yield paragraph
+    start = 0
+    while len(paragraph) - start > 2 * CHARACTERS:
+        stop = start + CHARACTERS
+        cut = max(paragraph.rfind("\n", start + 1, stop), 0) or paragraph.rfind(" ", start + 1, stop)
+        cut = cut if cut > start + CHARACTERS // 4 else stop
+        yield paragraph[start:cut]
+        start = cut
+        while paragraph[start : start + 1] in ("\n", " "):
+            start += 1
+    yield paragraph[start:]
