@@ -8,6 +8,7 @@ from collections.abc import Callable
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 _HELP = {
     "messages": "Messages answered, by action and cause.",
+    "screened": "Documents screened over HTTP, by decision.",
     "protocol_errors": "Sessions closed because the peer broke the protocol.",
     "notices_failed": "Notices that could not be handed to the mail system.",
     "audit_failures": "Messages that could not be recorded, and were not let through for it.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
 from collections.abc import Iterable
 
 from sluicegate.errors import GatewayError
@@ -17,7 +18,10 @@ from sluicegate.gateway.budget import Budget
 from sluicegate.gateway.gate import Gate
 from sluicegate.gateway.message import Answer, Message
 from sluicegate.gateway.milter_codec import Packet
+from sluicegate.gateway.sockets import allowed, open_socket
+from sluicegate.settings import Settings
 
+_BACKLOG = 512
 _READ = 256 * 1024
 _MOST_RECIPIENTS = 50_000
 _log = logging.getLogger(__name__)
@@ -227,8 +231,6 @@ class MilterServer:
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection; a TCP client outside `milter.clients` is turned away."""
-        from sluicegate.gateway.sockets import allowed
-
         peer = writer.get_extra_info("peername")
         if isinstance(peer, tuple) and not allowed(peer[0], self._gate.settings.gateway.milter.clients):
             _log.warning("milter connection from %s refused", peer[0])
@@ -258,3 +260,32 @@ class MilterServer:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class MilterFront:
+    """The milter as a service: one socket, Unix or TCP."""
+
+    def __init__(self) -> None:
+        self._servers: list[asyncio.Server] = []
+        self._milter: MilterServer | None = None
+
+    def open(self, settings: Settings) -> socket.socket:
+        """The socket of `[gateway.milter]`."""
+        milter = settings.gateway.milter
+        return open_socket(milter.listen, mode=milter.mode, group=milter.group)
+
+    async def start(self, gate: Gate, opened: socket.socket) -> None:
+        """Begin to serve."""
+        self._milter = MilterServer(gate)
+        if opened.family == socket.AF_UNIX:
+            server = await asyncio.start_unix_server(self._milter.connected, sock=opened, backlog=_BACKLOG)
+        else:
+            server = await asyncio.start_server(self._milter.connected, sock=opened, backlog=_BACKLOG)
+        self._servers.append(server)
+
+    async def drain(self, seconds: float) -> None:
+        """Take no new session, answer the messages under way, end."""
+        for server in self._servers:
+            server.close()
+        if self._milter is not None:
+            await self._milter.drain(seconds)
