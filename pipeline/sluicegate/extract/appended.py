@@ -40,7 +40,7 @@ def zip_start(data: bytes) -> int:
     if end < 0 or len(data) - end < _END.size:
         return 0
     record = _END.unpack_from(data, end)
-    size, offset = record[5], record[6]
+    size, offset = int(record[5]), int(record[6])
     directory = end - size
     if directory < 0 or data[directory : directory + 4] != b"PK\x01\x02":
         return 0

@@ -144,7 +144,7 @@ def _score_multibyte(data: bytes, codec: str) -> float:
     wide = [char for char in text if char > "\x7f"]
     if not wide:
         return 0.0
-    common = _common_han()
+    common = common_han()
     bad = text.count("\ufffd") + sum(1 for char in wide if "\ue000" <= char <= "\uf8ff")
     if codec in ("gb18030", "big5hkscs"):
         good = sum(1 for char in wide if char in common or char in _PUNCTUATION)
@@ -174,6 +174,7 @@ _PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉「
 
 
 @cache
-def _common_han() -> frozenset[str]:
+def common_han() -> frozenset[str]:
+    """The Han characters that make up most of running text, simplified and traditional."""
     lines = files("sluicegate.extract.data").joinpath("common_han.txt").read_text("utf-8").splitlines()
     return frozenset("".join(line for line in lines if not line.startswith("#")))

@@ -1,0 +1,110 @@
+"""An open page in, its pictures and the number of its drawn shapes out; forms inside forms are looked into."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sluicegate.extract.pdf.native import Box, Page
+
+_PATH, _IMAGE, _FORM = 2, 3, 5
+"""FPDF_PAGEOBJ_PATH, _IMAGE and _FORM of fpdf_edit.h."""
+_NESTED, _OBJECTS = 4, 20_000
+_LEAST_WIDTH, _LEAST_HEIGHT = 60, 14
+"""Pixels below which a picture cannot hold a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image on a page: where it stands (points) and how many pixels it has."""
+
+    box: Box
+    width: int
+    height: int
+    handle: Any = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a page shows besides text."""
+
+    pictures: tuple[Picture, ...]
+    paths: int
+
+
+def drawn(page: Page) -> Drawn:
+    """The page's pictures that are large enough to hold words, and its count of paths."""
+    import pypdfium2.raw as c
+
+    pictures: list[Picture] = []
+    paths = 0
+    kind_of, part_of, raw = c.FPDFPageObj_GetType, c.FPDFPage_GetObject, page.raw
+    for index in range(min(c.FPDFPage_CountObjects(raw), _OBJECTS)):
+        handle = part_of(raw, index)
+        kind = kind_of(handle)
+        if kind == _PATH:
+            paths += 1
+        elif kind == _IMAGE:
+            pictures.extend(_picture(page, handle, None))
+        elif kind == _FORM:
+            box = bounds(handle)
+            for inner_kind, inner in inside(handle, _NESTED):
+                if inner_kind == _PATH:
+                    paths += 1
+                elif inner_kind == _IMAGE:
+                    pictures.extend(_picture(page, inner, box))
+    return Drawn(tuple(pictures), paths)
+
+
+def paths(page: Page) -> Iterator[Box]:
+    """The boxes of the page's paths; those of forms in the form's own space, where their sides tell as much."""
+    import pypdfium2.raw as c
+
+    for index in range(min(c.FPDFPage_CountObjects(page.raw), _OBJECTS)):
+        handle = c.FPDFPage_GetObject(page.raw, index)
+        kind = c.FPDFPageObj_GetType(handle)
+        if kind == _PATH:
+            yield bounds(handle)
+        elif kind == _FORM:
+            yield from (bounds(inner) for inner_kind, inner in inside(handle, _NESTED) if inner_kind == _PATH)
+
+
+def inside(form: Any, depth: int) -> Iterator[tuple[int, Any]]:
+    """(kind, handle) of the objects of a form XObject and of the forms in it."""
+    import pypdfium2.raw as c
+
+    for index in range(min(c.FPDFFormObj_CountObjects(form), _OBJECTS)):
+        handle = c.FPDFFormObj_GetObject(form, index)
+        kind = c.FPDFPageObj_GetType(handle)
+        if kind == _FORM:
+            if depth:
+                yield from inside(handle, depth - 1)
+        else:
+            yield kind, handle
+
+
+def bounds(handle: Any) -> Box:
+    """The box of an object in its own space, which is the page's unless it stands in a form."""
+    import pypdfium2.raw as c
+
+    left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
+    if not c.FPDFPageObj_GetBounds(handle, left, bottom, right, top):
+        return (0.0, 0.0, 0.0, 0.0)
+    return (left.value, bottom.value, right.value, top.value)
+
+
+def _picture(page: Page, handle: Any, box: Box | None) -> Iterator[Picture]:
+    import pypdfium2.raw as c
+
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    if not c.FPDFImageObj_GetImagePixelSize(handle, width, height):
+        return
+    if width.value >= _LEAST_WIDTH and height.value >= _LEAST_HEIGHT:
+        yield Picture(_clipped(box or bounds(handle), page.box), width.value, height.value, handle)
+
+
+def _clipped(box: Box, page: Box) -> Box:
+    left, bottom, right, top = box
+    return (max(left, page[0]), max(bottom, page[1]), min(right, page[2]), min(top, page[3]))

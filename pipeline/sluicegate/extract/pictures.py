@@ -1,0 +1,166 @@
+"""A picture in, a judgement out: does it look like text that somebody could read?
+
+Logos, signatures and photographs must not stop a mail, and a scanned page must. Text is many small marks of like height
+that stand in rows, dark and light with little between. The marks are counted; no letter is recognised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+LEAST = (60, 14)
+"""Width and height in pixels below which no sentence fits."""
+READABLE = 12
+"""Marks in rows from which OCR is worth its time."""
+GLYPHS, ROWS, MANY = 45, 3, 80
+"""A picture is a text with `GLYPHS` marks in `ROWS` rows or `MANY` in fewer: a logo with a company's name in two
+languages and scripts has up to 70 in two rows, the smallest useful scrap of a report three rows."""
+_SIDE = 1400
+_TALL = 0.12
+_MOST_MARKS = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """Connected marks of a picture: arrays of their edges in pixels."""
+
+    left: Any
+    right: Any
+    top: Any
+    bottom: Any
+
+    def where(self, chosen: Any) -> _Marks:
+        return _Marks(self.left[chosen], self.right[chosen], self.top[chosen], self.bottom[chosen])
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a picture looks like: how many marks of like size stand in rows, and in how many rows."""
+
+    glyphs: int = 0
+    rows: int = 0
+
+    @property
+    def is_text(self) -> bool:
+        """About three lines of text or more: what must not go out unread."""
+        return self.glyphs >= MANY or (self.glyphs >= GLYPHS and self.rows >= ROWS)
+
+    @property
+    def is_readable(self) -> bool:
+        """A few words or more: what OCR should look at where there is one."""
+        return self.glyphs >= READABLE
+
+
+def look_at(image: Image) -> Look:
+    """Judge a picture, upright and turned by a right angle."""
+    if image.width < LEAST[0] or image.height < LEAST[1]:
+        return Look()
+    grey = _grey(image)
+    upright = _look(grey)
+    return upright if upright.is_text else max(upright, _look(grey.T), key=lambda look: look.glyphs)
+
+
+def _look(grey: Any) -> Look:
+    """`grey` is a 2-d array of 0–255."""
+    looks = [Look()]
+    for ink in _inks(grey):
+        marks = _marks(ink)
+        if 5 <= len(marks.left) <= _MOST_MARKS:
+            looks.append(_in_rows(marks, ink, grey))
+    return max(looks, key=lambda look: look.glyphs)
+
+
+def _grey(image: Image) -> Any:
+    """Luminance on white, at most `_SIDE` pixels on its longer side."""
+    import numpy as np
+    import PIL.Image
+
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        coloured = image.convert("RGBA")
+        ground = PIL.Image.new("RGBA", coloured.size, "white")
+        image = PIL.Image.alpha_composite(ground, coloured)
+    plain = image.convert("L")
+    scale = _SIDE / max(plain.size)
+    if scale < 1:
+        plain = plain.resize(
+            (max(1, int(plain.width * scale)), max(1, int(plain.height * scale))), PIL.Image.Resampling.BOX
+        )
+    elif max(plain.size) < 500:
+        plain = plain.resize((plain.width * 2, plain.height * 2), PIL.Image.Resampling.BILINEAR)
+    return np.asarray(plain, dtype=np.float32)
+
+
+def _inks(grey: Any) -> list[Any]:
+    """Masks of what is darker, and of what is lighter, than its surroundings."""
+    from scipy import ndimage
+
+    around = ndimage.uniform_filter(grey, 41)
+    contrast = max(18.0, float(grey.std()) * 0.5)
+    return [grey < around - contrast, grey > around + contrast]
+
+
+def _marks(ink: Any) -> _Marks:
+    import numpy as np
+    from scipy import ndimage
+
+    labels, _count = ndimage.label(ink, structure=np.ones((3, 3), dtype=bool))
+    boxes = [box for box in ndimage.find_objects(labels) if box is not None]
+    top, bottom, left, right = (
+        np.array([getattr(box[axis], edge) for box in boxes], dtype=np.int32)
+        for axis, edge in ((0, "start"), (0, "stop"), (1, "start"), (1, "stop"))
+    )
+    marks = _Marks(left, right, top, bottom)
+    height, width = bottom - top, right - left
+    sized = (height >= 5) & (height <= max(60, _TALL * ink.shape[0])) & (width <= 6 * height) & (width >= 1)
+    return marks.where(sized)
+
+
+def _in_rows(marks: _Marks, ink: Any, grey: Any) -> Look:
+    """Marks that have at least four neighbours of like height on the same row, close by, on even ground."""
+    import numpy as np
+
+    marks = marks.where(np.argsort(marks.top + marks.bottom, kind="stable"))
+    centre, height = (marks.top + marks.bottom) / 2, marks.bottom - marks.top
+    used = np.zeros(len(centre), dtype=bool)
+    glyphs = rows = 0
+    for index in range(len(centre)):
+        if used[index]:
+            continue
+        low, high = np.searchsorted(centre, (centre[index] - 0.1, centre[index] + 0.6 * height[index]))
+        row = np.arange(low, high)
+        alike = (~used[row]) & (height[row] > 0.45 * height[index]) & (height[row] < 2.2 * height[index])
+        row = row[alike]
+        if len(row) < 5:
+            continue
+        for run in _runs(row[np.argsort(marks.left[row])], marks):
+            used[run] = True
+            if _is_print(marks, run, ink, grey):
+                glyphs, rows = glyphs + len(run), rows + 1
+    return Look(glyphs, rows)
+
+
+def _runs(row: Any, marks: _Marks) -> list[Any]:
+    """A row cut where the gap to the next mark is wider than three marks are high; runs of five and more are kept."""
+    import numpy as np
+
+    height = np.median(marks.bottom[row] - marks.top[row])
+    gaps = marks.left[row][1:] - marks.right[row][:-1]
+    return [run for run in np.split(row, np.flatnonzero(gaps > 3 * height) + 1) if len(run) >= 5]
+
+
+def _is_print(marks: _Marks, run: Any, ink: Any, grey: Any) -> bool:
+    """Printed text: the row's box is partly ink on ground of one shade, and its marks rarely lie over each other."""
+    left, right = marks.left[run], marks.right[run]
+    box = slice(marks.top[run].min(), marks.bottom[run].max()), slice(left.min(), right.max())
+    inside, shade = ink[box], grey[box]
+    share = inside.mean()
+    if not 0.06 <= share <= 0.6:
+        return False
+    overlap = (left[1:] < right[:-1] - 1).mean()
+    ground = shade[~inside]
+    apart = abs(float(shade[inside].mean()) - float(ground.mean()))
+    return bool(overlap < 0.35 and ground.std() < 0.45 * apart)
