@@ -1,0 +1,327 @@
+"""Quantities of running text bound to properties, test conditions and samples.
+
+In: one normalised text with its quantities. Out: `Bound` values in the same coordinates. A sentence binds; a clause
+(up to a semicolon) is preferred; lists of equal length are paired in order ("… were 2.62 and 2.45, respectively").
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sluicegate.tag.properties import Mention, Properties
+from sluicegate.tag.quantity import Found, find_quantities
+from sluicegate.tag.sample import Sample, find_samples
+from sluicegate.tag.units import Units
+from sluicegate.verdict import Quantity
+
+SENTENCE = re.compile(r"[。!?\n]+|\.(?=\s+[A-Z\u4e00-\u9fff(\[]|\s*$)")
+_CLAUSE = re.compile(r";")
+_DENSITIES = frozenset({"compaction_density", "electrode_density", "density"})
+_RATED = frozenset({"specific_capacity", "charge_capacity", "first_cycle_efficiency", "mean_voltage", "capacity_retention", "coulombic_efficiency"})
+BARE_UNITS = {
+    "compaction_density": ("g/cm3", 0.8, 4.5), "tap_density": ("g/cm3", 0.2, 4.0), "electrode_density": ("g/cm3", 0.8, 4.5),
+    "specific_capacity": ("mAh/g", 40, 400), "charge_capacity": ("mAh/g", 40, 400), "first_cycle_efficiency": ("%", 40, 110),
+    "mean_voltage": ("V", 1, 5.5), "capacity_retention": ("%", 20, 105), "magnetic_impurities": ("ppb", 0.5, 100000),
+}  # fmt: skip
+_CONNECTOR = re.compile(
+    r"\s?(?:\([^()]{0,30}\)|（[^（）]{0,30}）)?\s?(?:值|含量)?\s?(?:达到|达|为|是|在|约|:|=|>=|<=|≥|≤|>|<|of|is|was|were|reached|reaches|about|到|做到|有|不低于|不小于|大于|超过|不高于|at least|控制|only|~|\s){0,4}$"
+)
+_PH = re.compile(
+    r"pH\s?(?:值|value)?\s?(?:of|is|was|to|at|about|around|between|=|:|为|至|到|调节?至|调节?到|控制在?|控制为|约|在|于|达到|达|大于|小于|≥|≤|>|<|adjusted to|controlled at|~|\s){0,4}"
+    r"(?P<low>\d{1,2}(?:\.\d+)?)(?:\s?(?:-|~|至|到|to|and)\s?(?P<high>\d{1,2}(?:\.\d+)?))?(?![\d.]*\s?(?:°C|h\b|%))"
+)
+_RATIO = re.compile(
+    r"(?P<name>铁磷比|磷铁比|锂铁比|锂磷比|锰铁比|铁锰比|镁锂比|液固比|固液比|料液比|摩尔比|质量比|重量比|(?:Fe|Li|Mn|Mg|P|Na)\s?[/:]\s?(?:Fe|P|Li|Mn)(?:\s(?:molar |mass )?ratio)?|(?:molar|mass|weight|liquid-to-solid) ratio)"
+    r"[^\d\n。;,]{0,40}?(?P<low>\d+(?:\.\d+)?)(?P<parts>(?:\s?:\s?\d+(?:\.\d+)?)*)(?:\s?(?:-|~|至|to)\s?(?P<high>\d+(?:\.\d+)?))?"
+)
+_TONS = re.compile(r"压|press|compact", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A quantity with its property, conditions and sample at [start, end) of a normalised text."""
+
+    property: str
+    quantity: Quantity
+    start: int
+    end: int
+    conditions: tuple[tuple[str, Quantity], ...] = ()
+    sample: str | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """What earlier text hands on: the sample whose section this is, and test pressures stated for densities."""
+
+    sample: str | None = None
+    pressures: list[Quantity] = field(default_factory=list)
+
+
+class Binder:
+    """Binds the quantities of texts; built once."""
+
+    def __init__(self, units: Units, properties: Properties) -> None:
+        self.units = units
+        self.properties = properties
+
+    def bind(self, text: str, found: Sequence[Found], context: Context) -> list[Bound]:
+        """The bound quantities of a text in order; `context` is read and brought up to date."""
+        mentions = self.properties.find(text)
+        samples = find_samples(text)
+        bound: list[Bound] = []
+        start = 0
+        for border in [*(match.end() for match in SENTENCE.finditer(text)), len(text)]:
+            if border > start:
+                sentence = _Sentence(
+                    text, start, border,
+                    [q for q in found if start <= q.start < border],
+                    [m for m in mentions if start <= m.start < border],
+                    [s for s in samples if start <= s.start < border],
+                )  # fmt: skip
+                bound.extend(self._sentence(sentence, context, bound))
+            start = border
+        return bound
+
+    def _sentence(self, sentence: _Sentence, context: Context, earlier: list[Bound]) -> list[Bound]:
+        heading = next((sample for sample in sentence.samples if sample.heading), None)
+        if heading is not None:
+            context.sample = heading.name
+        quantities = [*sentence.found, *self._bare(sentence)]
+        quantities.sort(key=lambda q: q.start)
+        sentence = replace(sentence, found=_forces(sentence, quantities))
+        pairs = [*self._properties_of(sentence, earlier), *_ratios(sentence)]
+        pairs.sort(key=lambda pair: pair.start)
+        pairs = with_conditions(pairs, sentence)
+        pairs = _with_samples(pairs, sentence, context)
+        _note_pressures(pairs, sentence, context)
+        return pairs
+
+    def _bare(self, sentence: _Sentence) -> list[Found]:
+        """Numbers without a unit right behind a property that leaves no doubt of it: 压密2.62, 克容量161, 首效97.4."""
+        wanted = [mention for mention in sentence.mentions if mention.name in BARE_UNITS]
+        if not wanted:
+            return []
+        stretch = sentence.text[sentence.start : sentence.end]
+        taken = [(q.start, q.end) for q in sentence.found]
+        found = []
+        for number in find_quantities(stretch, self.units, bare=True):
+            start, end = number.start + sentence.start, number.end + sentence.start
+            if number.family or any(a < end and start < b for a, b in taken):
+                continue
+            owner = max((m for m in wanted if m.end <= start), key=lambda m: m.end, default=None)
+            if owner is None or not _CONNECTOR.fullmatch(sentence.text[owner.end : start]):
+                continue
+            unit, low, high = BARE_UNITS[owner.name]
+            if low <= number.quantity.value <= high:
+                family = self.units.by_name[unit].family
+                found.append(Found(replace(number.quantity, unit=unit), family, start, end))
+        return found
+
+    def _properties_of(self, sentence: _Sentence, earlier: list[Bound]) -> list[Bound]:
+        taken: set[int] = set()
+        bound: list[Bound] = []
+        paired = _paired(sentence)
+        for index, quantity in enumerate(sentence.found):
+            mention = paired.get(index) or _nearest(sentence, index, taken)
+            if mention is not None:
+                taken.add(mention.start)
+                name = mention.name
+            else:
+                name = _carried(quantity, sentence, earlier) or self.properties.default.get(quantity.family, "")
+            name = _refined(name, quantity, sentence)
+            if name:
+                bound.append(Bound(name, quantity.quantity, quantity.start, quantity.end))
+        return bound
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    text: str
+    start: int
+    end: int
+    found: list[Found]
+    mentions: list[Mention]
+    samples: list[Sample]
+
+    def between(self, first: int, second: int) -> str:
+        return self.text[min(first, second) : max(first, second)]
+
+
+def _paired(sentence: _Sentence) -> dict[int, Mention]:
+    """Mentions and quantities of one family that come as two lists of equal length, paired in order."""
+    pairs: dict[int, Mention] = {}
+    for family in {quantity.family for quantity in sentence.found}:
+        events = sorted(
+            [(m.start, "m", n) for n, m in enumerate(sentence.mentions) if family in m.families]
+            + [(q.start, "q", n) for n, q in enumerate(sentence.found) if q.family == family]
+        )
+        kinds = "".join(kind for _, kind, _ in events)
+        for match in re.finditer(r"(m{2,})(q{2,})", kinds):
+            names = [sentence.mentions[number] for _, _, number in events[match.start(1) : match.end(1)]]
+            numbers = [number for _, _, number in events[match.start(2) : match.end(2)]]
+            if len(names) == len(numbers) and len({name.name for name in names}) == len(names):
+                pairs.update(zip(numbers, names, strict=True))
+    return pairs
+
+
+def _nearest(sentence: _Sentence, index: int, taken: set[int]) -> Mention | None:
+    quantity = sentence.found[index]
+    fitting = [mention for mention in sentence.mentions if quantity.family in mention.families]
+    before = [mention for mention in fitting if mention.end <= quantity.start]
+    after = [mention for mention in fitting if mention.start >= quantity.end]
+    previous = before[-1] if before else None
+    following = after[0] if after else None
+    if previous is not None and _CLAUSE.search(sentence.between(previous.end, quantity.start)) and following is None:
+        return previous if previous.start not in taken or quantity.family == "density" else None
+    adjacent = following is not None and re.fullmatch(
+        r"\s?(?:的|of|in|as|for)?\s?(?:a |the )?(?:\w{0,12}\s)?", sentence.between(quantity.end, following.start)
+    )
+    if following is not None and adjacent and (previous is None or previous.start in taken):
+        return following
+    if previous is not None:
+        limit = 110 if quantity.family != "fraction" else 80
+        return previous if quantity.start - previous.end <= limit else None
+    if following is not None and following.start - quantity.end <= 40 and not _CLAUSE.search(sentence.between(quantity.end, following.start)):
+        following_index = index + 1
+        nearer = following_index < len(sentence.found) and sentence.found[following_index].family == quantity.family
+        return None if nearer and sentence.found[following_index].start < following.start else following
+    return None
+
+
+def _carried(quantity: Found, sentence: _Sentence, earlier: list[Bound]) -> str | None:
+    """The property of the sentence before, when this one only says "it was 2.62 g/cm3"."""
+    if quantity.family not in ("density", "specific capacity"):
+        return None
+    stretch = sentence.text[max(0, sentence.start - 160) : sentence.start]
+    del earlier
+    for word, name in (("压实", "compaction_density"), ("compact", "compaction_density"), ("press", "compaction_density"), ("振实", "tap_density"), ("tap", "tap_density")):
+        if quantity.family == "density" and word in stretch.lower():
+            return name
+    return None
+
+
+def _refined(name: str, quantity: Found, sentence: _Sentence) -> str:
+    """Capacities told apart by charge and discharge, voltages by range, weights that are really forces."""
+    stretch = sentence.text[max(sentence.start, quantity.start - 16) : quantity.start]
+    if name == "specific_capacity" and re.search(r"(?<!放)充电(?!放)|(?<![a-z])charge(?! ?/? ?-?discharge)", stretch, re.I) and "放" not in stretch:
+        return "charge_capacity" if "discharge" not in stretch.lower() else name
+    if name in ("mean_voltage",) and quantity.quantity.high is not None and quantity.quantity.high - quantity.quantity.value > 0.8:
+        return "voltage_window"
+    return name
+
+
+def with_conditions(pairs: list[Bound], sentence: _Sentence) -> list[Bound]:
+    """The bound quantities of a sentence with the test conditions that it states for them."""
+    by_name: dict[str, list[Bound]] = {}
+    for pair in pairs:
+        by_name.setdefault(pair.property, []).append(pair)
+    changed = []
+    for pair in pairs:
+        conditions: list[tuple[str, Quantity]] = []
+        mates = by_name[pair.property]
+        if pair.property in _DENSITIES:
+            conditions += _condition("pressure", pair, mates, by_name.get("pressure", []), sentence)
+        if pair.property in _RATED:
+            conditions += _condition("c_rate", pair, mates, by_name.get("c_rate", []), sentence)
+            conditions += _condition("voltage_window", pair, mates, by_name.get("voltage_window", [])[:1], sentence)
+        if pair.property == "capacity_retention":
+            conditions += _condition("cycles", pair, mates, by_name.get("cycles", []), sentence)
+        if pair.property in ("specific_capacity", "capacity_retention"):
+            conditions += _condition("temperature", pair, mates, by_name.get("temperature", [])[:1], sentence)
+        changed.append(replace(pair, conditions=tuple(conditions)))
+    return changed
+
+
+def _condition(name: str, pair: Bound, mates: list[Bound], stated: list[Bound], sentence: _Sentence) -> list[tuple[str, Quantity]]:
+    if not stated:
+        return []
+    if len(stated) == len(mates) and len(stated) > 1:
+        return [(name, stated[mates.index(pair)].quantity)]
+    if len(stated) == 1:
+        return [(name, stated[0].quantity)]
+    after = next((item for item in stated if item.start >= pair.end), None)
+    before = next((item for item in reversed(stated) if item.end <= pair.start), None)
+    if after is not None:
+        gap = sentence.between(pair.end, after.start)
+        if len(gap) <= 14 and re.match(r"\s?(?:\(|@|at\b|under\b|在|,?\s?\()", gap):
+            return [(name, after.quantity)]
+    if before is None:
+        return [(name, after.quantity)] if after is not None else []
+    return [(name, before.quantity)]
+
+
+def _forces(sentence: _Sentence, quantities: list[Found]) -> list[Found]:
+    """Press forces with a die diameter become pressures; a ton beside a press is a force."""
+    stretch = sentence.text[sentence.start : sentence.end]
+    pressed = _TONS.search(stretch) is not None
+    changed: list[Found] = []
+    diameter = next((q.quantity.value for q in quantities if q.quantity.unit == "mm" and 3 <= q.quantity.value <= 60), None)
+    for quantity in quantities:
+        force = None
+        if quantity.family == "force":
+            force = quantity.quantity.value
+        elif pressed and quantity.quantity.unit == "t" and quantity.quantity.value <= 20:
+            force = quantity.quantity.value * 9.80665
+        if force is None or not pressed or quantity.quantity.high is not None:
+            changed.append(quantity)
+        elif diameter is None:
+            changed.append(replace(quantity, quantity=Quantity(force, "kN"), family="force"))
+        else:
+            pressure = force * 1000 / (math.pi * (diameter / 2) ** 2)
+            changed.append(replace(quantity, quantity=Quantity(round(pressure, 1), "MPa"), family="pressure"))
+    return changed
+
+
+def _ratios(sentence: _Sentence) -> list[Bound]:
+    stretch = sentence.text[sentence.start : sentence.end]
+    bound = []
+    for pattern, name in ((_PH, "ph"), (_RATIO, "ratio")):
+        for match in pattern.finditer(stretch):
+            high = float(match["high"]) if match["high"] else None
+            end = match.end("high") if high is not None else (match.end("parts") if name == "ratio" else match.end("low"))
+            value = float(match["low"])
+            if name == "ph" and (value > 14 or (high or 0) > 14):
+                continue
+            bound.append(Bound(name, Quantity(value, "", high), match.start("low") + sentence.start, end + sentence.start))
+    return bound
+
+
+def _with_samples(pairs: list[Bound], sentence: _Sentence, context: Context) -> list[Bound]:
+    samples = sentence.samples
+    if not samples:
+        return [replace(pair, sample=context.sample) for pair in pairs]
+    counts: dict[str, int] = {}
+    for pair in pairs:
+        counts[pair.property] = counts.get(pair.property, 0) + 1
+    seen: dict[str, int] = {}
+    changed = []
+    for pair in pairs:
+        number = seen.get(pair.property, 0)
+        seen[pair.property] = number + 1
+        if counts[pair.property] == len(samples) > 1:
+            changed.append(replace(pair, sample=samples[number].name))
+            continue
+        changed.append(replace(pair, sample=_own_sample(pair, sentence) or context.sample))
+    return changed
+
+
+def _own_sample(pair: Bound, sentence: _Sentence) -> str | None:
+    before = [sample for sample in sentence.samples if sample.end <= pair.start]
+    after = [sample for sample in sentence.samples if sample.start >= pair.end]
+    if after and re.fullmatch(r"\s?\(?(?:[^\d,;]{0,24}\s)?(?:for|in|of|with|by)?\s?(?:the )?", sentence.between(pair.end, after[0].start)):
+        if not before or re.search(r"\b(?:for|in|of)\s(?:the )?$|\($", sentence.between(pair.end, after[0].start)):
+            return after[0].name
+    if before:
+        return before[-1].name
+    return after[0].name if after else None
+
+
+def _note_pressures(pairs: list[Bound], sentence: _Sentence, context: Context) -> None:
+    """Remember a test pressure from a sentence that says how density is tested but gives no density."""
+    named = any(mention.name == "compaction_density" for mention in sentence.mentions)
+    given = any(pair.property in _DENSITIES for pair in pairs)
+    if named and not given:
+        context.pressures.extend(pair.quantity for pair in pairs if pair.property == "pressure" and pair.quantity.high is None)

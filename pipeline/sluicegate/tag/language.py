@@ -1,0 +1,116 @@
+"""A passage in, the languages it is written in out: zh, en, ja, ko, de … or `other`; nothing for bare formulas.
+
+Scripts decide for East Asian text; function words decide between languages in Latin letters. The aim is narrow: text
+in a language that the model was not measured on must not pass for Chinese or English.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+_WORDS = {
+    "en": "the of and to in is that for was with as at by be this are from or an which were not on it has have will shall "
+    "can their its than then been after into may such these but other per our your you we all any",
+    "de": "der die das und ist nicht mit von dem den des ein eine einer wird werden wurde auf für im zu sich auch bei nach "
+    "aus als durch oder über unter zur zum sind bis einem einen dann wie kann",
+    "fr": "le la les des et est une dans pour que qui sur avec par au aux du ce cette sont été ou plus ne pas être ont il elle",
+    "es": "el la los las de y en que es un una por con para del se al como más su sus son fue ser está entre desde o",
+    "it": "il lo la gli di e che è un una per con del della dei delle nel nella sono da al alla si come anche più viene",
+    "pt": "o os as de e em que é um uma por com para do da dos das no na nos se ao como mais foi são à pelo pela",
+    "nl": "de het een en van is dat in op te met voor zijn niet aan door bij als naar wordt worden werd ook of uit deze dit",
+    "hu": "a az és egy hogy nem is van volt meg ez azt után majd ki kell mint csak vagy már alatt szerint között lesz "
+    "történik során amely fel két ezt majd órán át fokon",
+    "pl": "i w na z do że się nie jest to po przez oraz dla jak od o za lub przy został są być który która które ich",
+    "cs": "a v na je se že s z do pro po jako při od k o nebo by jsou byl byla bylo který která ve až pak",
+    "sv": "och i att det som en på är av för med den till inte om ett har från vid sedan kan eller efter var",
+    "da": "og i at det som en på er af for med den til ikke om et har fra ved kan eller efter var blev",
+    "fi": "ja on ei se että oli joka ovat kun myös tai mutta jälkeen sekä niin sen noin kanssa",
+    "tr": "ve bir bu da de için ile olarak olan ne çok gibi daha sonra kadar veya ise edilir olarak",
+    "vi": "và của là có được trong cho các với không một này những đã từ để khi người theo sau",
+    "id": "dan yang di dari untuk dengan ini pada adalah dalam tidak akan oleh sebagai atau ke setelah",
+    "ro": "și în de la cu un o care este pe din nu să se pentru prin sau după sunt mai fost",
+}
+_WORD = re.compile(r"[^\W\d_]+")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
+_HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")
+_JAPANESE_FORMS = re.compile("[鉄極焼圧気塩験発検図価営応続総変薬働込辺応択拡沢県鉱銭録黒粛歯渋渇渓栄桜徳弾厳単触転軽経継絵総縦緑練]")
+_SCRIPTS = (
+    ("ru", re.compile("[\u0400-\u04ff]")), ("el", re.compile("[\u0370-\u03ff]")), ("ar", re.compile("[\u0600-\u06ff]")),
+    ("he", re.compile("[\u0590-\u05ff]")), ("th", re.compile("[\u0e00-\u0e7f]")), ("hi", re.compile("[\u0900-\u097f]")),
+)  # fmt: skip
+_LATIN_SHARE = 0.25
+_MANY = 8
+_SAMPLE = 4000
+
+
+def languages_of(text: str) -> frozenset[str]:
+    """The languages of a passage as ISO 639-1 codes, `other` for one not told; empty when there is none to tell."""
+    sample = text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + text[-_SAMPLE // 2 :]
+    found = set() if sample.isascii() else _by_script(sample)
+    return frozenset(found | _by_words(sample, alone=not found))
+
+
+def _by_script(text: str) -> set[str]:
+    found: set[str] = set()
+    han, kana, hangul = len(_HAN.findall(text)), len(_KANA.findall(text)), len(_HANGUL.findall(text))
+    if kana >= 4 and kana * 20 >= han:
+        found.add("ja")
+    elif len(_JAPANESE_FORMS.findall(text)) >= 2 and len(_JAPANESE_FORMS.findall(text)) * 25 >= han:
+        found.add("ja")
+    elif han >= 4:
+        found.add("zh")
+    if hangul >= 4 and hangul * 10 >= han:
+        found.add("ko")
+        if han < hangul:
+            found.discard("zh")
+    letters = sum(1 for char in text if char.isalpha())
+    for name, script in _SCRIPTS:
+        count = len(script.findall(text))
+        if count >= 12 and count * 5 >= letters:
+            found.add(name)
+    return found
+
+
+def _by_words(text: str, *, alone: bool) -> set[str]:
+    words = [word for word in _WORD.findall(text.lower()) if word[0] < "\u0370"]
+    if len(words) < 4:
+        return set()
+    table = _table()
+    counts: dict[str, int] = {}
+    for word in words:
+        for name in table.get(word, ()):
+            counts[name] = counts.get(name, 0) + 1
+    if not counts:
+        return _unknown(words) if alone else set()
+    best = max(counts, key=lambda name: (counts[name], name == "en"))
+    if counts[best] < (2 if len(words) < 40 else 4) or counts[best] * 25 < len(words):
+        return _unknown(words) if alone else set()
+    found = {best}
+    if best != "en" and counts.get("en", 0) >= 6 and counts["en"] * 3 >= counts[best]:
+        found.add("en")
+    found |= {name for name in counts if name not in found and _second(words, name, best)}
+    return found
+
+
+def _second(words: list[str], name: str, best: str) -> bool:
+    """Whether a second language stands beside the first: by words that only it has."""
+    table = _table()
+    own = sum(1 for word in words if table.get(word) == (name,))
+    return own >= _MANY and own * 8 >= len(words) * _LATIN_SHARE and best == "en"
+
+
+def _unknown(words: list[str]) -> set[str]:
+    """Words of no known language: `other` when there are many and accents show that they are not English."""
+    accented = sum(1 for word in words if not word.isascii())
+    return {"other"} if len(words) >= _MANY and accented * 6 >= len(words) else set()
+
+
+@cache
+def _table() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for name, words in _WORDS.items():
+        for word in dict.fromkeys(words.split()):
+            table[word] = (*table.get(word, ()), name)
+    return table

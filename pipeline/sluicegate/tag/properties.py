@@ -1,0 +1,61 @@
+"""Names of properties: normalised text in, mentions of properties with their unit families out (`properties.toml`)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+
+from sluicegate.tag.prefilter import Prefilter
+
+_ELECTRODE = re.compile(r"极片|极板|电极|pole piece|electrode|cathode sheet|calender", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A property named at [start, end) of a text."""
+
+    name: str
+    families: frozenset[str]
+    start: int
+    end: int
+
+
+class Properties:
+    """Finds property names; the longest wins where names overlap."""
+
+    def __init__(self) -> None:
+        entries = tomllib.loads((resources.files("sluicegate.tag") / "properties.toml").read_text("utf-8"))["property"]
+        self.families: dict[str, frozenset[str]] = {entry["name"]: frozenset(entry["families"]) for entry in entries}
+        self.default: dict[str, str] = {
+            family: entry["name"] for entry in reversed(entries) if entry.get("default") for family in entry["families"]
+        }
+        phrases, names, exact = [], [], []
+        for entry in entries:
+            for phrase in (*entry["zh"], *entry["en"], *entry.get("exact", ())):
+                phrases.append(phrase)
+                names.append(entry["name"])
+                exact.append(phrase in entry.get("exact", ()) or phrase in _SHORT)
+        self._names = tuple(names)
+        self._finder = Prefilter(phrases, exact=exact)
+
+    def find(self, text: str) -> list[Mention]:
+        """The properties that a normalised text names, in order."""
+        hits = sorted(self._finder.hits(text), key=lambda hit: (hit.start, -hit.end))
+        mentions: list[Mention] = []
+        reach = -1
+        for hit in hits:
+            name = self._names[hit.phrase]
+            if hit.end <= reach and not (mentions and (mentions[-1].start, mentions[-1].end) == (hit.start, hit.end)):
+                continue
+            if name == "compaction_density" and _ELECTRODE.search(text[max(0, hit.start - 14) : hit.end + 22]):
+                near = text[max(0, hit.start - 14) : hit.start]
+                after = re.match(r"\s?(?:of|for) the (?:\w+ ){0,2}(?:electrode|cathode|pole)", text[hit.end :])
+                name = "electrode_density" if _ELECTRODE.search(near) or after else name
+            mentions.append(Mention(name, self.families[name], hit.start, hit.end))
+            reach = max(reach, hit.end)
+        return mentions
+
+
+_SHORT = frozenset({"TD", "BET", "SSA"})

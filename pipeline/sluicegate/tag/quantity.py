@@ -1,0 +1,197 @@
+"""Normalised text in, quantities out: numbers, ranges, tolerances, lists and inequalities with their units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sluicegate.tag.units import Spelled, Units
+from sluicegate.verdict import Quantity
+
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_POWER = r"(?:\s?[x×*·]\s?10\s?\^?\s?(?P<power>[-+]?\d{1,2})(?!\d))?"
+_NUMBER = re.compile(
+    r"(?<![\d./])1/(?P<third>\d{1,2})\s?C(?![A-Za-z])|"
+    rf"(?<![\d.A-Za-z_])(?P<sign>(?<![\w)%°])-)?(?P<digits>{_DIGITS}){_POWER}(?P<scale>\s?[万亿](?![元吨亩])|\s?[千百](?=[克瓦]))?"
+    r"|(?P<han>半|[一二两三四五六七八九十]{1,3})(?=\s?(?:个小时|小时|分钟|天|吨|公斤|次|摄氏度|度|h|min))"
+    r"|(?<![A-Za-z0-9/])C/(?P<part>\d{1,2})(?![\d.])"
+)
+_HAN = {"半": 0.5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_BETWEEN = re.compile(r"\s?(?:-|~|–|至|到|\bto\b|\bthrough\b|\.\.\.?|…)\s?$")
+_TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-)\s?$")
+_JOINED = re.compile(r"\s?(?:,|、|/|\band\b|\bor\b|和|或|及|与|;|,\s?and|,\s?or|&)\s?(?:and\s|or\s)?$")
+_AND = re.compile(r"\s?(?:\band\b|和|与)\s?$")
+_BEFORE = (
+    (">=", r"不低于|不小于|不少于|大于等于|大于或等于|高于或等于|≥|>=|⩾|≧|至少|最低|最小值?为?|\bat least|\b(?:not|no) less than|\b(?:not|no) lower than|"
+           r"\bminimum(?: of)?|\bmin\.?|\bgreater than or equal to|\ba minimum"),
+    ("<=", r"不高于|不大于|不超过|不多于|小于等于|小于或等于|≤|<=|⩽|≦|至多|最高|最大值?为?|\bat most|\b(?:not|no) more than|\b(?:not|no) greater than|"
+           r"\bnot exceeding|\bnot exceed|\bup to|\bmaximum(?: of)?|\bmax\.?|\bless than or equal to|\bnot higher than"),
+    (">", r"超过|大于|高于|多于|突破|>|\bmore than|\bgreater than|\bhigher than|\babove|\bexceed(?:s|ing|ed)?|\bover"),
+    ("<", r"小于|低于|少于|不足|不到|<|\bless than|\blower than|\bbelow|\bunder|\bfewer than"),
+    ("~", r"约为?|大约|左右|近|接近|≈|~|\bapproximately|\bapprox\.?|\babout|\baround|\bca\.?|\bcirca|\broughly|\bnearly|\balmost"),
+)
+_COMPARATORS = re.compile("(?:" + "|".join(f"(?P<c{n}>{words})" for n, (_, words) in enumerate(_BEFORE)) + r")\s?(?:或)?(?:为|是|:)?\s?$", re.I)
+_AFTER = re.compile(
+    r"\s?(?:(?P<ge>或?及?以上|或更高|or more|or higher|or above|or greater|and above|\bmin\b\.?|\+)|"
+    r"(?P<le>或?及?以下|以内|或更低|or less|or lower|or below|and below|\bmax\b\.?)|(?P<about>左右|上下))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A quantity at [start, end) of the normalised text. `family` is its unit's; empty for a bare number."""
+
+    quantity: Quantity
+    family: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    value: float
+    start: int
+    end: int
+    unit: Spelled | None
+    rate: bool = False
+
+
+def find_quantities(text: str, units: Units, *, bare: bool = False) -> list[Found]:
+    """Every quantity with a unit in the text, in order; with `bare`, numbers without a unit too."""
+    numbers = [_read(match, text, units) for match in _NUMBER.finditer(text)]
+    found: list[Found] = []
+    position = 0
+    while position < len(numbers):
+        run, position = _run(numbers, position, text)
+        unit = next((number.unit for number in reversed(run) if number.unit is not None), None)
+        if unit is None and not run[-1].rate and not bare:
+            continue
+        found.extend(_grouped(run, unit, text))
+    return found
+
+
+def _read(match: re.Match[str], text: str, units: Units) -> _Number:
+    start, end = match.span()
+    if match["part"] or match["third"]:
+        return _Number(1 / float(match["part"] or match["third"] or 1), start, end, None, rate=True)
+    if match["han"]:
+        return _Number(_han(match["han"]), start, end, units.read(text, end))
+    value = float(match["digits"].replace(",", ""))
+    if match["power"]:
+        value *= 10.0 ** int(match["power"])
+    if match["scale"]:
+        value *= {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}[match["scale"].strip()]
+    if match["sign"]:
+        value = -value
+    return _Number(value, start, end, units.read(text, end))
+
+
+def _han(text: str) -> float:
+    if text in _HAN:
+        return float(_HAN[text])
+    tens, _, ones = text.partition("十")
+    return float((_HAN.get(tens, 1) if "十" in text else 0) * 10 + _HAN.get(ones, 0))
+
+
+def _run(numbers: list[_Number], position: int, text: str) -> tuple[list[_Number], int]:
+    """Numbers that share one unit: a list, a range or a tolerance whose unit stands at its end."""
+    run = [numbers[position]]
+    position += 1
+    while position < len(numbers):
+        last, following = run[-1], numbers[position]
+        gap = text[last.unit.end if last.unit else last.end : following.start]
+        ranged = _BETWEEN.fullmatch(gap) or _TOLERANCE.fullmatch(gap)
+        same = last.unit is not None and following.unit is not None and last.unit.unit.family == following.unit.unit.family
+        if ranged and not last.rate and (last.unit is None or same):
+            run.append(following)
+        elif _JOINED.fullmatch(gap) and last.unit is None and not last.rate and not following.rate:
+            run.append(following)
+        else:
+            break
+        position += 1
+    return run, position
+
+
+def _grouped(run: list[_Number], unit: Spelled | None, text: str) -> Iterator[Found]:
+    index = 0
+    while index < len(run):
+        number = run[index]
+        following = run[index + 1] if index + 1 < len(run) else None
+        gap = text[number.unit.end if number.unit else number.end : following.start] if following else ""
+        own = number.unit or unit
+        if following and _TOLERANCE.fullmatch(gap):
+            spread = following.value
+            if following.unit and own and following.unit.spelling == "%" and own.spelling != "%":
+                spread = number.value * spread / 100
+            yield _found(number, following, own, text, number.value - spread, number.value + spread)
+            index += 2
+        elif following and (_BETWEEN.fullmatch(gap) or (_AND.fullmatch(gap) and _between(text, number.start))):
+            low, high = number.value, following.value
+            if gap.strip() == "-" and high < 0 <= low:
+                high = -high
+            yield _found(number, following, own, text, low, high)
+            index += 2
+        else:
+            yield _found(number, number, own, text, number.value, None)
+            index += 1
+
+
+def _between(text: str, start: int) -> bool:
+    return re.search(r"\bbetween\s$|介于$|在$", text[max(0, start - 9) : start], re.I) is not None
+
+
+def _found(first: _Number, last: _Number, unit: Spelled | None, text: str, value: float, high: float | None) -> Found:
+    end = last.unit.end if last.unit else last.end
+    if unit is None:
+        family, name = ("rate", "C") if first.rate else ("", "")
+        quantity = Quantity(value, name, high)
+    else:
+        family, name = unit.unit.family, unit.unit.name
+        value, high = _tidy(value * unit.factor), _tidy(high * unit.factor) if high is not None else None
+        quantity, family = _standard(Quantity(value, name, high), family, unit, text, first.start)
+    if quantity.high is not None and quantity.high < quantity.value:
+        quantity = replace(quantity, value=quantity.high, high=quantity.value)
+    quantity, end = _compared(quantity, text, first.start, end)
+    return Found(quantity, family, first.start, end)
+
+
+def _compared(quantity: Quantity, text: str, start: int, end: int) -> tuple[Quantity, int]:
+    before = _COMPARATORS.search(text[max(0, start - 28) : start])
+    if before is not None and quantity.high is None:
+        number = next(n for n in range(len(_BEFORE)) if before[f"c{n}"])
+        return replace(quantity, comparator=_BEFORE[number][0]), end
+    after = _AFTER.match(text, end)
+    if after is not None and quantity.high is None and (after[0].strip() != "+" or quantity.unit == "%"):
+        sign = ">=" if after["ge"] else "<=" if after["le"] else "~"
+        return replace(quantity, comparator=sign), end
+    return quantity, end
+
+
+_RATE_CONTEXT = re.compile(r"放电|充电|倍率|容量|循环|扣电|discharg|charg|capacity|rate|cycl|retention|efficiency|voltage|首效|保持率", re.I)
+
+
+def _standard(quantity: Quantity, family: str, unit: Spelled, text: str, start: int) -> tuple[Quantity, str]:
+    """Temperatures in °C, times in h, and `C` as a rate only where electrochemistry is meant."""
+    if unit.unit.name == "C" and (
+        quantity.value > 20
+        or (quantity.value >= 1 and len(text) > 24 and not _RATE_CONTEXT.search(text[max(0, start - 120) : start + 120]))
+    ):
+        return replace(quantity, unit="°C"), "temperature"
+    if unit.unit.name == "K":
+        return _mapped(quantity, "°C", lambda value: value - 273.15), family
+    if unit.unit.name == "°F":
+        return _mapped(quantity, "°C", lambda value: (value - 32) / 1.8), family
+    if family == "time":
+        return _mapped(quantity, "h", lambda value: value * unit.unit.base), family
+    return quantity, family
+
+
+def _mapped(quantity: Quantity, unit: str, change: object) -> Quantity:
+    assert callable(change)
+    high = _tidy(change(quantity.high)) if quantity.high is not None else None
+    return replace(quantity, value=_tidy(change(quantity.value)), unit=unit, high=high)
+
+
+def _tidy(value: float) -> float:
+    return float(f"{value:.10g}")

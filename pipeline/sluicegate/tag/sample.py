@@ -1,0 +1,106 @@
+"""Names of samples: normalised text in, mentions such as "example 3" or "batch 0412" out, lists and ranges spread."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LABEL = r"(?:[A-Z]{1,4}\d?-?\d{1,4}[A-Za-z]?(?:-\d{1,3})?|\d{1,6}[A-Za-z]?(?:-\d{1,4})?#?|[A-Z]\d{0,3}(?![A-Za-z]))"
+_HAN_LABEL = rf"(?:{_LABEL}|[一二三四五六七八九十]{{1,3}}(?![\u4e00-\u9fff])|[甲乙丙丁])"
+_EN = re.compile(
+    r"(?<![A-Za-z])(?P<kind>(?:comparative|reference|working|inventive)\s+(?:examples?|samples?)|examples?|embodiments?|samples?|specimens?|"
+    r"batch(?:es)?|runs?|trials?|lots?|experiments?|formulations?|grades?|powders?|products?|materials?|cells?)"
+    rf"\s?(?:nos?\.?|#|numbers?)?\s?(?P<labels>(?-i:{_LABEL})(?:\s?(?:,|and|to|-|~|&|or|through|,\s?and)\s?(?-i:{_LABEL}))*)(?![A-Za-z%°])(?!\s?(?:%|°C|[gm]\b|h\b|kg|mm|μm|V\b))",
+    re.I,
+)
+_ZH = re.compile(
+    r"(?P<kind>对比例|比较例|对照例|实施例|实验例|试验例|样品|试样|批次|批号|产品|材料|试验|实验|方案|炉次|粉体|编号|型号|配方|对比样)"
+    rf"\s?(?:为|:|号)?\s?(?P<labels>{_HAN_LABEL}(?:\s?(?:,|、|和|与|及|至|到|-|~)\s?(?:对比例|实施例|样品|试样|批次)?{_HAN_LABEL})*)"
+    r"(?!\s?(?:%|°C|次|个|小时|h\b|kg|mm|μm|V\b|种|份|克|吨))"
+)
+_SUFFIX = re.compile(rf"(?P<labels>{_LABEL})\s?(?:号|#)?\s?(?P<kind>样品|试样|批次|批|样|产品|料)")
+_REFERENCE_BEFORE = re.compile(r"(?:same as|as in|as described in|according to|following|like|identical to|of the method of|procedure of|除|与|同|按|按照|参照|参考|如|相比于?|较)\s?(?:the\s)?$", re.I)
+_REFERENCE_AFTER = re.compile(r"\s?(?:相同|一致|的方法|的步骤|的制备|中的|类似|was repeated|was followed|except)", re.I)
+_KINDS = {
+    "实施例": "example", "实验例": "example", "试验例": "example", "对比例": "comparative example", "比较例": "comparative example",
+    "对照例": "comparative example", "样品": "sample", "试样": "sample", "样": "sample", "批次": "batch", "批号": "batch", "批": "batch",
+    "产品": "product", "材料": "material", "试验": "run", "实验": "experiment", "方案": "scheme", "炉次": "run", "粉体": "powder",
+    "编号": "sample", "型号": "grade", "配方": "recipe", "料": "material", "对比样": "comparative sample",
+}  # fmt: skip
+_DIGITS = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A sample named at [start, end); `heading` when the name opens a line and so owns what follows."""
+
+    name: str
+    start: int
+    end: int
+    heading: bool = False
+
+    @property
+    def comparative(self) -> bool:
+        """Whether it is shown for comparison only."""
+        return self.name.startswith(("comparative", "reference"))
+
+
+def find_samples(text: str) -> list[Sample]:
+    """The samples that a normalised text names, in order; references ("same as example 1") are left out."""
+    found: dict[tuple[int, str], Sample] = {}
+    for pattern in (_EN, _ZH, _SUFFIX):
+        for match in pattern.finditer(text):
+            if _REFERENCE_BEFORE.search(text[max(0, match.start() - 24) : match.start()]):
+                continue
+            if _REFERENCE_AFTER.match(text, match.end()):
+                continue
+            for sample in _spread(match, text):
+                found.setdefault((sample.start, sample.name), sample)
+    return sorted(found.values(), key=lambda sample: (sample.start, sample.end))
+
+
+def sample_name(text: str) -> str | None:
+    """The canonical name when a whole (normalised) text, such as a table cell, names one sample."""
+    short = text.strip()
+    for sample in find_samples(short):
+        if sample.start <= 1 and sample.end >= len(short) - 12:
+            return sample.name
+    return None
+
+
+def _spread(match: re.Match[str], text: str) -> list[Sample]:
+    kind = _kind(match["kind"])
+    heading = _opens_line(text, match.start()) and not re.match(r"\s?(?:的|中|所|'s|has|have|had|was|were|is|shows?|,)", text[match.end() :])
+    offset = match.start("labels")
+    labels = [(label, offset + label.start(), offset + label.end()) for label in re.finditer(_HAN_LABEL, match["labels"])]
+    samples: list[Sample] = []
+    for index, (label, start, end) in enumerate(labels):
+        name = _label(label[0])
+        between = text[labels[index - 1][2] : start] if index else ""
+        if re.search(r"-|~|至|到|\bto\b|through", between) and name.isdigit() and samples:
+            first = samples[-1].name.rpartition(" ")[2]
+            if first.isdigit() and 0 < int(name) - int(first) <= 40:
+                samples += [Sample(f"{kind} {number}", start, end) for number in range(int(first) + 1, int(name))]
+        own = "comparative example" if "对比例" in between else "example" if "实施例" in between else kind
+        samples.append(Sample(f"{own} {name}", match.start() if not index else start, end, heading and len(labels) == 1))
+    return samples
+
+
+def _kind(word: str) -> str:
+    if word in _KINDS:
+        return _KINDS[word]
+    plain = re.sub(r"\s+", " ", word.lower())
+    plain = "batch" if plain.startswith("batch") else plain.rstrip("s")
+    return {"embodiment": "example", "working example": "example", "inventive example": "example", "specimen": "sample"}.get(plain, plain)
+
+
+def _label(text: str) -> str:
+    if text[0] in "一二三四五六七八九十":
+        tens, ten, ones = text.partition("十")
+        return str(_DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)) if ten else str(_DIGITS[text[0]])
+    return text.rstrip("#")
+
+
+def _opens_line(text: str, start: int) -> bool:
+    before = text[:start].rstrip(" #*[【(（\t")
+    return not before or before[-1] == "\n"

@@ -1,0 +1,155 @@
+"""The tagger: a Document in, a Tagged out, with chemistries, formulas, processes, quantities and what they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from sluicegate.document import Document, Passage
+from sluicegate.tag.binding import Binder, Bound, Context
+from sluicegate.tag.coded import find_coded
+from sluicegate.tag.formula import find_formulas
+from sluicegate.tag.language import languages_of
+from sluicegate.tag.material import Materials
+from sluicegate.tag.normalise import Normalised, normalise
+from sluicegate.tag.prefilter import Prefilter
+from sluicegate.tag.properties import Properties
+from sluicegate.tag.quantity import Found, find_quantities
+from sluicegate.tag.structure import classify_parts
+from sluicegate.tag.table import bind_table
+from sluicegate.tag.tagged import Tagged
+from sluicegate.tag.terms import Vocabulary, load_vocabulary
+from sluicegate.tag.units import Units
+from sluicegate.verdict import Measurement, Tag, TagLabel
+
+_ZONE = 64
+
+
+class Tagger:
+    """Tags documents; built once per process, because building reads the vocabulary and makes the automata.
+
+    spaCy is imported with the first passage that has something to tag, not before.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        phrases = [phrase for term in vocabulary.terms for phrase in term.phrases]
+        exact = [term.exact for term in vocabulary.terms for _ in term.phrases]
+        self.prefilter = Prefilter(phrases, exact=exact)
+        self._binder = Binder(Units(), Properties())
+
+    @classmethod
+    def load(cls) -> Tagger:
+        """The tagger with the shipped vocabulary; raises `ControlListError` when a vocabulary file is invalid."""
+        return cls(load_vocabulary())
+
+    def interesting(self, text: str) -> bool:
+        """Whether the vocabulary has anything in the text; cheap, and loses nothing that `tag` would tag."""
+        return self.prefilter.any(text)
+
+    def tag(self, document: Document) -> Tagged:
+        """Tags, measurements, languages and kinds of a document."""
+        interesting = [self._worth(passage) for passage in document.passages]
+        tags: list[tuple[Tag, ...]] = [()] * len(document.passages)
+        normals: dict[int, Normalised] = {}
+        hits = [index for index, worth in enumerate(interesting) if worth]
+        for first in range(0, len(hits), _ZONE):
+            with self._pipeline[0].memory_zone():
+                for index in hits[first : first + _ZONE]:
+                    normals[index] = normalise(document.passages[index].text)
+                    tags[index] = self._vocabulary_tags(normals[index])
+        measurements: list[Measurement] = []
+        contexts: dict[tuple[str, ...], Context] = {}
+        materials = Materials()
+        for index in hits:
+            passage = document.passages[index]
+            context = contexts.setdefault(passage.place.path, Context())
+            bound, found = self._bound(passage, normals[index], context)
+            tags[index] = _merged(tags[index], self._other_tags(passage, normals[index], bound, found))
+            measurements.extend(materials.measurements(index, passage, tags[index], bound))
+        parts = classify_parts(document)
+        return Tagged(
+            replace(document, parts=parts),
+            tuple(tags),
+            tuple(_with_pressures(measurements, document.passages, contexts)),
+            tuple(languages_of(passage.text) for passage in document.passages),
+            parts[0].kind if parts else "other",
+        )
+
+    @cached_property
+    def _pipeline(self) -> tuple[Any, Any]:
+        from sluicegate.tag.ruler import pipeline  # imports spaCy: 0.6 s
+
+        return pipeline(self.vocabulary, self.prefilter)
+
+    def _worth(self, passage: Passage) -> bool:
+        if self.prefilter.any(passage.text):
+            return True
+        return passage.grid is not None and bool(passage.grid.header) and self.prefilter.any("\t".join(passage.grid.header))
+
+    def _vocabulary_tags(self, normal: Normalised) -> tuple[Tag, ...]:
+        nlp, ruler = self._pipeline
+        doc = ruler(nlp.make_doc(normal.text))
+        lowered = normal.text.lower()
+        tags: dict[tuple[int, int, str], Tag] = {}
+        for span in doc.spans["sluicegate"]:
+            term = self.vocabulary.by_key[span.id_]
+            start, end = normal.origin(span.start_char, span.end_char)
+            decisive = term.decisive and not any(word in lowered for word in term.not_with)
+            tag = Tag(term.label, term.id, normal.original[start:end], start, end, term.points, decisive)
+            same = tags.get((start, end, term.id))
+            if same is not None:
+                points = tuple(dict.fromkeys((*same.points, *tag.points)))
+                tag = replace(tag, points=points, decisive=tag.decisive or same.decisive)
+            tags[start, end, term.id] = tag
+        return tuple(tags.values())
+
+    def _bound(self, passage: Passage, normal: Normalised, context: Context) -> tuple[list[Bound], list[Found]]:
+        if passage.grid is not None:
+            return bind_table(passage, self._binder, context), []
+        found = find_quantities(normal.text, self._binder.units)
+        bound = self._binder.bind(normal.text, found, context)
+        placed = []
+        for item in bound:
+            start, end = normal.origin(item.start, item.end)
+            placed.append(replace(item, start=start, end=end))
+        return placed, found
+
+    def _other_tags(self, passage: Passage, normal: Normalised, bound: Sequence[Bound], found: Sequence[Found]) -> Iterable[Tag]:
+        text = passage.text
+        for formula in find_formulas(normal.text):
+            start, end = normal.origin(formula.start, formula.end)
+            points = (formula.kind,) if formula.kind else ()
+            yield Tag(
+                TagLabel.FORMULA, f"formula-{formula.kind or 'compound'}", text[start:end], start, end, points,
+                formula.kind in ("lfp", "lmfp", "phosphate_precursor"),
+            )  # fmt: skip
+        yield from find_coded(text)
+        spans = {(item.start, item.end): item.property for item in bound}
+        for quantity in found:
+            start, end = normal.origin(quantity.start, quantity.end)
+            spans.setdefault((start, end), quantity.family.replace(" ", "_") or "number")
+        for (start, end), name in spans.items():
+            yield Tag(TagLabel.QUANTITY, f"quantity-{name}", text[start:end], start, end)
+
+
+def _merged(tags: Sequence[Tag], others: Iterable[Tag]) -> tuple[Tag, ...]:
+    """All tags by place; a formula that the vocabulary already names at the same place is not named twice."""
+    named = {(tag.start, tag.end) for tag in tags}
+    kept = [tag for tag in others if tag.label is not TagLabel.FORMULA or (tag.start, tag.end) not in named]
+    return tuple(sorted([*tags, *kept], key=lambda tag: (tag.start, -tag.end, tag.id)))
+
+
+def _with_pressures(
+    measurements: Iterable[Measurement], passages: Sequence[Passage], contexts: dict[tuple[str, ...], Context]
+) -> Iterable[Measurement]:
+    """Densities without a pressure take the one that their own file states, once and for all, for its density test."""
+    for measurement in measurements:
+        stated = contexts[passages[measurement.passage].place.path].pressures
+        lacking = measurement.property == "compaction_density" and "pressure" not in dict(measurement.conditions)
+        if lacking and stated and len({pressure.value for pressure in stated}) == 1:
+            yield replace(measurement, conditions=(*measurement.conditions, ("pressure", stated[0])))
+        else:
+            yield measurement

@@ -1,0 +1,87 @@
+"""Unit spellings of both languages: text after a number in, canonical unit and factor out. Data in `units.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+
+_LONGEST = 26
+_SKIPPED = frozenset(" ·^*\u00a0")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A canonical unit; `base` is how much of its family's base unit it is."""
+
+    name: str
+    family: str
+    base: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A unit as a text spells it: `end` is where the spelling ends, `factor` leads to the canonical unit."""
+
+    unit: Unit
+    factor: float
+    end: int
+    spelling: str
+
+
+class Units:
+    """The table of spellings; built once, then only read."""
+
+    def __init__(self) -> None:
+        entries = tomllib.loads((resources.files("sluicegate.tag") / "units.toml").read_text("utf-8"))["unit"]
+        self._spellings: dict[str, tuple[Unit, float]] = {}
+        self.by_name: dict[str, Unit] = {}
+        for entry in entries:
+            unit = Unit(entry["name"], entry["family"], float(entry["base"]))
+            self.by_name[unit.name] = unit
+            for spelling, factor in entry["spellings"].items():
+                self._spellings.setdefault(_compact(spelling), (unit, float(factor)))
+        self._lower: dict[str, tuple[Unit, float]] = {}
+        for spelling, meaning in self._spellings.items():
+            if len(spelling) >= 3:
+                self._lower.setdefault(spelling.lower(), meaning)
+
+    def read(self, text: str, position: int) -> Spelled | None:
+        """The longest unit that starts at a position, blanks before it allowed; None when there is none."""
+        found: Spelled | None = None
+        compact = ""
+        for place in range(position, min(len(text), position + _LONGEST)):
+            char = text[place]
+            if char in _SKIPPED:
+                if len(compact) and text[place - 1] == " ":
+                    break
+                continue
+            if char == "\n":
+                break
+            compact += char
+            meaning = self._spellings.get(compact) or (self._lower.get(compact.lower()) if len(compact) > 2 else None)
+            if meaning is not None and _complete(text, place + 1):
+                found = Spelled(meaning[0], meaning[1], place + 1, compact)
+        return found
+
+    def convert(self, value: float, source: str, target: str) -> float | None:
+        """A value in another unit of the same family; None when the families differ or temperatures need offsets."""
+        first, second = self.by_name.get(source), self.by_name.get(target)
+        if first is None or second is None or first.family != second.family:
+            return None
+        return value * first.base / second.base
+
+
+def _compact(spelling: str) -> str:
+    return "".join(char for char in spelling if char not in _SKIPPED)
+
+
+def _complete(text: str, end: int) -> bool:
+    if end >= len(text):
+        return True
+    last, following = text[end - 1], text[end]
+    if last.isascii() and last.isalpha():
+        return not (following.isascii() and following.isalpha())
+    if last.isdigit():
+        return not following.isdigit()
+    return True
