@@ -21,7 +21,7 @@ _ESCAPED = re.compile(rb"\\([\"\\])")
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """A structured field: its main value in lower case ("multipart/mixed", "attachment"), all spellings of parameters."""
+    """A structured field: its main value in lower case ("attachment", "text/plain"), all spellings of parameters."""
 
     value: str
     given: tuple[tuple[str, bytes, str | None], ...] = field(default=(), repr=False)
