@@ -9,21 +9,20 @@ A document's trouble never raises; ours (no model, bad lists) does, from `sluice
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
-from sluicegate import __version__
 from sluicegate.classify.model import Model, find_model, load_model
 from sluicegate.controls import Controls, load_controls
 from sluicegate.decide import Evidence, decide
-from sluicegate.document import Document, Passage, Place, Problem, ProblemKind
+from sluicegate.document import Document, Passage, Problem, ProblemKind
 from sluicegate.evidence import Gathered, gather
 from sluicegate.extract.driver import extract_bytes
 from sluicegate.parts import judge_parts
 from sluicegate.settings import Settings
 from sluicegate.tag import Tagged, Tagger
+from sluicegate.unread import provenance_of, unread_verdict
 from sluicegate.verdict import Decision, PointFinding, Provenance, ScoredPassage, Verdict
 
 _FOREIGN_LETTERS = 80  # letters of an unmeasured language in one file before it counts as a text, not a name
@@ -115,23 +114,6 @@ class Screener:
 
     def _unread(self, name: str, kind: ProblemKind, detail: str) -> Verdict:
         return unread_verdict(name, kind, detail, settings=self.settings, provenance=self.provenance())
-
-
-def provenance_of(settings: Settings, *, model: str, lists: Sequence[str], as_of: date) -> Provenance:
-    """A provenance with the present time (UTC)."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Provenance(__version__, model, tuple(lists), settings.digest, now, as_of.isoformat())
-
-
-def unread_verdict(name: str, kind: ProblemKind, detail: str, *, settings: Settings, provenance: Provenance) -> Verdict:
-    """The verdict on a document of which nothing could be read: one problem, review or hold, never release."""
-    problem = Problem(kind, Place((name,)), detail)
-    ruling = decide(Evidence(problems=(problem,)), unread=settings.policy.unread)
-    return Verdict(
-        document=name, sha256="", media_type="application/octet-stream", kind="other", language=(), parts=(),
-        decision=ruling.decision, reasons=ruling.reasons, know_how=0.0, control_points=(), passages=(),
-        problems=(problem,), provenance=provenance, read_decision=Decision.RELEASE,
-    )  # fmt: skip
 
 
 def _languages(tagged: Tagged) -> tuple[str, ...]:

@@ -1,0 +1,58 @@
+"""The values that go in and out of a pool: Task, PoolStats; and names made printable."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One document to screen: a file by `path`, or bytes by `data`; exactly one of them is given.
+
+    `name` is what the verdict calls it. `seconds` replaces the deadline of the settings (wall time, counted from the
+    moment a worker takes the task).
+    """
+
+    name: str
+    path: Path | None = None
+    data: bytes | None = field(default=None, repr=False)
+    seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        if (self.path is None) == (self.data is None):
+            raise ValueError("a task has either a path or data")
+
+    def message(self, *, default_seconds: float) -> dict[str, object]:
+        """What the worker is told; the bytes themselves travel as an open file."""
+        where = {} if self.path is None else {"path": os.path.abspath(self.path)}  # noqa: PTH100 - keeps `..` and links
+        return {"name": printable(self.name), "seconds": self.seconds or default_seconds} | where
+
+
+@dataclass(frozen=True, slots=True)
+class PoolStats:
+    """Counts of one pool: documents done, workers killed, workers replaced, busy now, waiting now."""
+
+    completed: int = 0
+    killed: int = 0
+    replaced: int = 0
+    busy: int = 0
+    queued: int = 0
+
+
+def printable(name: str) -> str:
+    """A file name that can be printed on one line: control characters and bytes outside UTF-8 as backslash escapes.
+
+    Format characters are escaped too: a right-to-left override makes `gpj.exe` look like another file.
+    """
+    return "".join(_visible(character) for character in name)
+
+
+def _visible(character: str) -> str:
+    if "\udc80" <= character <= "\udcff":  # a byte that was not UTF-8, as Python's file system encoding keeps it
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    if character.isprintable() or unicodedata.category(character) == "Zs":
+        return character
+    return character.encode("unicode_escape").decode("ascii")
