@@ -38,7 +38,7 @@ def _contract() -> bytes:
     blocks: list[Block] = []
     for name in names:
         blocks += [*([Block("break")] if blocks else []), *read(name).blocks]
-    look = pdf.Look(size=12, leading=22.5, after=9, margin=27, header="Contract BK-2026-09", footer="Baiyan / Karpat")
+    look = pdf.Look(size=12, leading=23.5, after=9, margin=27, header="Contract BK-2026-09", footer="Baiyan / Karpat")
     return pdf.render(blocks, look)
 
 
@@ -159,7 +159,7 @@ def main() -> int:
     check: bool = parser.parse_args().check
     pdf.register()
     if pdf.han_font_file() is None:
-        print("no embeddable Han font found (apt install fonts-droid-fallback)", file=sys.stderr)
+        print("no embeddable Han font found (apt install fonts-wqy-microhei)", file=sys.stderr)
         return 1
     SAMPLES.mkdir(exist_ok=True)
     differing = []

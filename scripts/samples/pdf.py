@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -23,7 +23,6 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate, Paragraph, Spacer, Table, TableStyle
 
 HAN_FONT_FILES = (
-    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
     "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
     "/usr/share/fonts/truetype/arphic/uming.ttc",
 )
@@ -69,8 +68,16 @@ def render(blocks: Sequence[Block], look: Look) -> bytes:
         title="", author="", topMargin=24 * mm, bottomMargin=20 * mm,
     )  # fmt: skip
     document.addPageTemplates(PageTemplate(frames=_frames(look), onPage=lambda canvas, _: _edges(canvas, look)))
+    if look.font == "Han":
+        blocks = [_spelled(block) for block in blocks]
     document.build(_story(blocks, look))
     return stream.getvalue()
+
+
+def _spelled(block: Block) -> Block:
+    """The block without the one-character degree sign, for which the font has no glyph."""
+    rows = tuple(tuple(cell.replace("℃", "°C") for cell in row) for row in block.rows)
+    return replace(block, text=block.text.replace("℃", "°C"), rows=rows)
 
 
 def _frames(look: Look) -> list[Frame]:
@@ -135,5 +142,7 @@ def _table(block: Block, body: ParagraphStyle, look: Look) -> Table:
 
 
 def _weight(text: str) -> float:
-    """How much width a cell asks for; Han characters count double, long cells wrap."""
-    return min(max(sum(2 if ord(character) > 0x2E80 else 1 for character in text), 8), 34)
+    """How much width a cell asks for: its longest word at least; Han characters count double, long cells wrap."""
+    total = sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+    word = max((len(word) for word in text.split() if word.isascii()), default=4)
+    return max(min(total, 34), 1.25 * word + 3)
