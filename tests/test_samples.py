@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,26 +19,15 @@ SAMPLES = HERE / "samples"
 EXPECTED: dict[str, Any] = tomllib.loads((HERE / "samples.toml").read_text("utf-8"))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The line with the settings of this test, and a memory of what it has screened."""
-
-    screener: Screener
-
-    def verdict(self, file: str) -> Verdict:
-        return _screen(self.screener, file)
-
-
-@cache
-def _screen(screener: Screener, file: str) -> Verdict:
-    return screener.screen_file(SAMPLES / file, name=file)
+Line = Callable[[str], Verdict]
 
 
 @pytest.fixture(scope="module")
 def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
     models = tmp_path_factory.mktemp("models")
     settings = parse_settings({"extraction": {"ocr": "off"}, "paths": {"models": str(models)}})
-    return Line(Screener.build(settings, as_of=EXPECTED["as_of"]))
+    screener = Screener.build(settings, as_of=EXPECTED["as_of"])
+    return cache(lambda file: screener.screen_file(SAMPLES / file, name=file))
 
 
 def _cases(key: str) -> list[Any]:
@@ -51,24 +40,24 @@ def test_every_sample_has_an_expectation() -> None:
 
 @pytest.mark.parametrize("sample", _cases("decision"))
 def test_decision_is_the_one_written_down(line: Line, sample: dict[str, Any]) -> None:
-    verdict = line.verdict(sample["file"])
+    verdict = line(sample["file"])
     allowed = sample["decision"] if isinstance(sample["decision"], list) else [sample["decision"]]
     assert verdict.decision in allowed, verdict.reasons
 
 
 @pytest.mark.parametrize("sample", _cases("decision"))
 def test_problems_are_the_ones_written_down(line: Line, sample: dict[str, Any]) -> None:
-    assert sorted({problem.kind for problem in line.verdict(sample["file"]).problems}) == sample.get("problems", [])
+    assert sorted({problem.kind for problem in line(sample["file"]).problems}) == sample.get("problems", [])
 
 
 @pytest.mark.parametrize("sample", _cases("points"))
 def test_control_points_are_found(line: Line, sample: dict[str, Any]) -> None:
-    assert set(sample["points"]) <= {finding.id for finding in line.verdict(sample["file"]).control_points}
+    assert set(sample["points"]) <= {finding.id for finding in line(sample["file"]).control_points}
 
 
 @pytest.mark.parametrize("sample", _cases("place"))
 def test_best_passage_stands_where_it_should(line: Line, sample: dict[str, Any]) -> None:
-    best = line.verdict(sample["file"]).passages[0].place.text
+    best = line(sample["file"]).passages[0].place.text
     assert any(place in best for place in sample["place"]), best
 
 
@@ -76,11 +65,11 @@ def test_best_passage_stands_where_it_should(line: Line, sample: dict[str, Any])
 def test_criteria_have_the_statuses_written_down(line: Line, sample: dict[str, Any]) -> None:
     wanted = dict(sample["criteria"])
     point = wanted.pop("point")
-    finding = next(found for found in line.verdict(sample["file"]).control_points if found.id == point)
+    finding = next(found for found in line(sample["file"]).control_points if found.id == point)
     statuses = {criterion.property: criterion.status for criterion in finding.criteria if criterion.property in wanted}
     assert statuses == wanted
 
 
 def test_quotes_stand_in_the_verdict_of_every_held_sample(line: Line) -> None:
     held = [sample["file"] for sample in EXPECTED["sample"] if sample["decision"] == "hold"]
-    assert all(line.verdict(file).passages[0].quote for file in held)
+    assert all(line(file).passages[0].quote for file in held)
