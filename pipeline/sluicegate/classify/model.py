@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 CURRENT = "current"
 TEACHES = "teaches"
-CONTROLLED = "controlled"
+LISTED = "listed"
 _BATCH = 256  # passages scored in one call; bounds the memory of a long document
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A loaded model. `weights` has shape (COLUMNS, heads); a head's probability is sigmoid(slope * logit + shift)."""
+    """A loaded model.
+
+    The heads are `teaches`, `listed` (given that a window teaches, is it something listed?) and one for each control
+    point (given the same). `weights` has shape (COLUMNS, heads), `calibration` (2, heads): a head's probability is
+    sigmoid(slope * logit + shift). Whether a text teaches is so learned apart from what it is about.
+    """
 
     name: str
     languages: frozenset[str]
@@ -56,12 +61,10 @@ class Model:
         if not spans:
             return []
         table = self.probabilities(matrix).tolist()
-        teaches, controlled = self.heads.index(TEACHES), self.heads.index(CONTROLLED)
-        labels = [(name, number) for number, name in enumerate(self.heads) if name not in (TEACHES, CONTROLLED)]
         return [
             WindowScore(
-                first + passage, start, end, row[teaches], row[controlled],
-                tuple((name, row[number]) for name, number in labels),
+                first + passage, start, end, row[0], row[0] * row[1],
+                tuple((name, row[0] * row[number]) for number, name in enumerate(self.heads[2:], 2)),
             )
             for (passage, start, end), row in zip(spans, table, strict=True)
         ]  # fmt: skip
@@ -74,19 +77,17 @@ class Model:
         return 1.0 / (1.0 + np.exp(-np.clip(logits, -40.0, 40.0)))
 
     def explain(self, text: str, *, top: int = 12) -> tuple[tuple[str, float], ...]:
-        """The terms of `text` that drove its controlled score, strongest first, with what each added to the logit."""
+        """The terms of `text` that drove its controlled score, strongest first, with what each added to the logits."""
         from sluicegate.classify.terms import readable_features
 
         shown = readable_features(text)
         if not shown:
             return ()
         rows = hasher().transform([feature] for feature in shown)
-        head = self.heads.index(CONTROLLED)
-        scale = float(self.calibration[0][head]) / len(shown) ** 0.5
+        drive = (self.weights[:, :2] * self.calibration[0][:2]).sum(axis=1) / len(shown) ** 0.5
         added: dict[str, float] = {}
         for number, name in enumerate(shown.values()):
-            weight = float(self.weights[rows.indices[rows.indptr[number]], head]) * scale
-            added[name] = added.get(name, 0.0) + weight
+            added[name] = added.get(name, 0.0) + float(drive[rows.indices[rows.indptr[number]]])
         ranked = sorted(added.items(), key=lambda item: (-abs(item[1]), item[0]))
         return tuple((name, round(weight, 3)) for name, weight in ranked[:top] if abs(weight) >= 0.005)
 
@@ -159,7 +160,7 @@ def build_model(content: Any, manifest: Manifest) -> Model:
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    heads = (TEACHES, CONTROLLED, *manifest.points)
+    heads = (TEACHES, LISTED, *manifest.points)
     regressions = content.get("heads") if isinstance(content, dict) else None
     if not isinstance(regressions, dict) or set(regressions) != set(heads):
         raise ModelRefused(f"model {manifest.name}: its heads are not the ones that its manifest names")

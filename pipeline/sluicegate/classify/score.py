@@ -10,7 +10,7 @@ class WindowScore:
     """What the model says of `document.passages[passage].text[start:end]`.
 
     `teaches`: calibrated probability that the window teaches how to make something, whatever it is; `controlled`: that
-    what it teaches is on a list; `points`: each training label with its probability, one against the rest.
+    it does and that what it teaches is listed; `points`: the same for each training label, one against the rest.
     """
 
     passage: int

@@ -20,53 +20,59 @@ from importlib import resources
 FEATURE_VERSION = 1
 
 _LITTLE = str.maketrans({"\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None, "−": "-", "–": "-",
-                         "—": "-", "～": "~", "⋅": "·", "•": "·", "µ": "μ", "×": "x"})  # fmt: skip
-_NUMBER = r"\d+(?:[.,]\d+)*"
-_RANGE = rf"{_NUMBER}(?:\s?(?:-|~|至|到|±|\+/-|to|and|或|/)\s?{_NUMBER})?"
+                         "—": "-", "～": "~", "⋅": "·", "•": "·", "µ": "μ", "×": "x", ":": ":"})  # fmt: skip
+_MORE = r"(?:\s?(?:-|~|至|到|±|\+/-|to|and|或|/)\s?\d+(?:[.,]\d+)*)?"
 _TOKEN = re.compile(r"§[a-z]+|[a-z]+(?:[0-9.]*[a-z0-9]+)*|[\u3400-\u9fff]")
-_RATIO = r"\d+(?:\.\d+)?\s?[::]\s?\(?\d+(?:\.\d+)?(?:\s?[::]\s?\d+(?:\.\d+)?)*"
-_DATE = r"(?:19|20)\d\d\s?(?:年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?|[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?!\d))"
-_PH = r"ph\s?(?:值|value)?\s?(?:=|:|of|to|at|is|为|至|到|约|在|调|控)*\s?\d+(?:\.\d+)?(?:\s?(?:-|~|to|±|至)\s?\d+(?:\.\d+)?)?"
-_MONEY = r"(?:[$€¥£]|usd|rmb|cny|eur|us\$)\s?\d[\d.,]*(?:\s?(?:million|billion|m|bn|k|万|亿))?"
+# Each alternative goes on after the first character, so that the search can skip to digits and currency signs.
+_MONEY = r"(?<=[$€¥£])\s?\d[\d.,]*(?:\s?(?:million|billion|bn|万|亿))?"
+_DATE = r"(?:(?<=1)9|(?<=2)0)\d\d\s?(?:年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?|[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?!\d))"
+_RATIO = r"\d*(?:\.\d+)?\s?:\s?\(?\d+(?:\.\d+)?(?:\s?:\s?\d+(?:\.\d+)?)*"
+_NUMBER = rf"\d*(?:[.,]\d+)*{_MORE}"
+_START = r"[\d$€¥£](?<![a-z\d.].)"
 
 
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """The data file, ready for look-up: units and words to their class, and the pattern that finds quantities."""
+    """The data files, ready for look-up: units and words to their class, and the pattern that finds quantities."""
 
     units: dict[str, str] = field(repr=False)
     words: dict[str, str] = field(repr=False)
+    simplified: dict[int, int | None | str] = field(repr=False)
     pattern: re.Pattern[str] = field(repr=False)
     digest: str
 
 
 @cache
 def load_classes() -> Classes:
-    """Read data/word_classes.toml once for each process."""
-    data = resources.files("sluicegate.classify.data").joinpath("word_classes.toml").read_bytes()
-    table = tomllib.loads(data.decode())
-    units = {_flat(unit): name for name, spellings in table["units"].items() for unit in spellings}
+    """Read the files of data/ once for each process."""
+    folder = resources.files("sluicegate.classify.data")
+    files = [folder.joinpath(name).read_bytes() for name in ("word_classes.toml", "traditional.toml")]
+    table, scripts = (tomllib.loads(data.decode()) for data in files)
+    simplified = _LITTLE | str.maketrans(scripts["traditional"], scripts["simplified"])
+    units = {_plain(unit): name for name, spellings in table["units"].items() for unit in spellings}
     words = {word: name for name, entry in table["classes"].items() for word in (*entry["en"], *entry["zh"])}
     longest_first = sorted(units, key=lambda unit: (-len(unit), unit))
-    spelled = "|".join(re.escape(unit) + ("(?![a-z])" if unit[-1].isascii() and unit[-1].isalpha() else "") for unit in longest_first)
+    spelled = "|".join(re.escape(unit) + (r"(?![a-z])" if re.search("[a-z]$", unit) else "") for unit in longest_first)
     pattern = re.compile(
-        rf"(?P<money>{_MONEY})|(?P<ph>{_PH})|(?P<date>{_DATE})|(?P<ratio>{_RATIO})|(?P<number>{_RANGE})\s{{0,2}}(?P<unit>{spelled})?"
+        rf"{_START}(?:(?P<money>{_MONEY})|(?P<date>{_DATE})|(?P<ratio>{_RATIO})|(?P<number>{_NUMBER})\s{{0,2}}(?P<unit>{spelled})?)"
     )
-    return Classes(units, words, pattern, sha256(data).hexdigest()[:12])
+    return Classes(units, words, simplified, pattern, sha256(b"".join(files)).hexdigest()[:12])
 
 
 def feature_version() -> str:
-    """Version of the features with the digest of their data file; a model must carry the same."""
+    """Version of the features with the digest of their data files; a model must carry the same."""
     return f"{FEATURE_VERSION}-{load_classes().digest}"
 
 
-def _flat(text: str) -> str:
-    return unicodedata.normalize("NFKC", text.translate(_LITTLE)).lower().translate(_LITTLE)
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower().translate(_LITTLE)
 
 
 def classed(text: str) -> str:
-    """The text in lower-case NFKC with every number, with its unit, replaced by a class token."""
-    return load_classes().pattern.sub(_class_of, _flat(text))
+    """The text in simplified lower-case NFKC with every number, with its unit, replaced by a class token."""
+    classes = load_classes()
+    plain = unicodedata.normalize("NFKC", text).lower().translate(classes.simplified)
+    return classes.pattern.sub(_class_of, plain)
 
 
 def _class_of(match: re.Match[str]) -> str:
@@ -75,7 +81,7 @@ def _class_of(match: re.Match[str]) -> str:
         return f" §{load_classes().units[match['unit']]} "
     if kind != "number":
         return f" §{kind} "
-    digits = match["number"]
+    digits = match[0]
     if "." in digits:
         return " §decimal "
     if len(digits) == 4 and digits[:2] in ("19", "20"):
@@ -113,6 +119,8 @@ def features_of(tokens: list[str]) -> Iterator[str]:
         han = "\u3400" <= token[0] <= "\u9fff"
         if not han and token[0] != "§":
             token = stem(token)
+            if not token.isalpha():
+                yield "=code"
         yield token
         pair = previous + token if han else f"{previous} {token}"
         if previous:

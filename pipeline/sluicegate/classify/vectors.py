@@ -55,7 +55,7 @@ def _joined(blocks: csr_matrix, cuts: Sequence[Cut]) -> csr_matrix:
             members.extend(range(offset + first, offset + last + 1))
             ends.append(len(members))
         offset += len(found.blocks)
-    if len(members) == blocks.shape[0]:
+    if len(ends) - 1 == blocks.shape[0] == len(members):
         return blocks
     ones = np.ones(len(members), dtype=np.float32)
     joining = csr_matrix((ones, np.asarray(members), np.asarray(ends)), shape=(len(ends) - 1, blocks.shape[0]))

@@ -1,8 +1,10 @@
-"""A corpus in, one linear model for each question out, learned from documents whose labels say "some passage teaches".
+"""A corpus in, linear models out, learned from documents whose labels say "some passage teaches".
 
-A positive document is a bag (multiple-instance learning, Andrews et al., 2003): its windows start alike, then the
-model's own best windows, or those that a person marked, stand for it, so that one annex does not teach the whole
-contract. A window outside of the marks is harmless text. Everything is deterministic.
+First the `teaches` head. A teaching document is a bag (multiple-instance learning, Andrews et al., 2003): its windows
+start alike, then the model's own best windows, or those that a person marked, stand for it, so that one annex does not
+teach the whole contract; a window outside of the marks is harmless text. Then, on the windows that teach, the `listed`
+head and one head for each control point: what a text is about is learned only among texts that teach, and so cannot
+stand in for teaching. Everything is deterministic.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sluicegate.classify.model import CONTROLLED, TEACHES
+from sluicegate.classify.model import LISTED, TEACHES
 from sluicegate.learn.corpus import Corpus
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NEGATIVE_WINDOWS = 40  # of one harmless document; a 100-page contract would drown the rest
-_UNSAID = -1
+UNSAID = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,38 +40,41 @@ class FitSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """A fitted logistic regression over the columns of the corpus' matrix that `columns` names."""
+class Fitted:
+    """Logistic regressions by head over the corpus' columns that `columns` names; `None` where a class is missing."""
 
-    name: str
-    regression: Any = field(repr=False)
+    heads: dict[str, Any] = field(repr=False)
     columns: NDArray[np.int64] = field(repr=False)
 
     def logits(self, matrix: Any) -> NDArray[np.float64]:
-        """Scores of rows, shape (rows,)."""
+        """Scores of rows, shape (rows, heads); 0 for a head that could not be learned."""
         import numpy as np
 
-        weights = np.zeros(matrix.shape[1], dtype=np.float32)
-        weights[self.columns] = self.regression.coef_[0]
-        found: NDArray[np.float64] = matrix @ weights + self.regression.intercept_[0]
+        weights = np.zeros((matrix.shape[1], len(self.heads)), dtype=np.float32)
+        shift = np.zeros(len(self.heads))
+        for number, regression in enumerate(self.heads.values()):
+            if regression is not None:
+                weights[self.columns, number] = regression.coef_[0]
+                shift[number] = regression.intercept_[0]
+        found: NDArray[np.float64] = matrix @ weights + shift
         return found
 
 
 def targets(corpus: Corpus, head: str) -> NDArray[np.int8]:
-    """For each sample 1, 0, or -1 where its label does not say."""
+    """For each sample 1, 0, or `UNSAID` where its label does not say (or the question does not arise)."""
     import numpy as np
 
     return np.asarray([_target(sample, head) for sample in corpus.samples], dtype=np.int8)
 
 
 def _target(sample: Any, head: str) -> int:
-    if head == CONTROLLED:
-        return int(sample.controlled)
     if head == TEACHES:
-        return _UNSAID if sample.teaches is None else int(sample.teaches)
-    if sample.controlled and not sample.points:
-        return _UNSAID
-    return int(sample.controlled and head in sample.points)
+        return UNSAID if sample.teaches is None else int(sample.teaches)
+    if not sample.teaches:
+        return UNSAID
+    if head == LISTED:
+        return int(sample.controlled)
+    return UNSAID if sample.controlled and not sample.points else int(head in sample.points)
 
 
 def kept_columns(corpus: Corpus, chosen: NDArray[np.bool_], *, least: int) -> NDArray[np.int64]:
@@ -85,44 +90,50 @@ def kept_columns(corpus: Corpus, chosen: NDArray[np.bool_], *, least: int) -> ND
     return kept
 
 
-def fit_head(
-    corpus: Corpus, head: str, chosen: NDArray[np.bool_], columns: NDArray[np.int64], *, settings: FitSettings
-) -> Head:
-    """Learn one head from the chosen samples."""
+def fit_heads(corpus: Corpus, names: Sequence[str], chosen: NDArray[np.bool_], *, settings: FitSettings) -> Fitted:
+    """Learn every head from the chosen samples."""
     import numpy as np
 
-    wanted = targets(corpus, head)
-    rows = np.flatnonzero(chosen[corpus.owner] & (wanted[corpus.owner] != _UNSAID))
-    matrix = corpus.matrix[rows][:, columns]
-    owner, marked = corpus.owner[rows], corpus.marked[rows]
-    positive = wanted[owner] == 1
+    columns = kept_columns(corpus, chosen, least=settings.least_groups)
+    matrix = corpus.matrix[:, columns]
+    said = targets(corpus, TEACHES)
+    rows = np.flatnonzero(chosen[corpus.owner] & (said[corpus.owner] != UNSAID))
+    teaches, weights = _fit_teaches(corpus, matrix, rows, settings)
+    taught = np.zeros(len(corpus.owner))
+    teaching = (said[corpus.owner[rows]] == 1) & (corpus.marked[rows] != 0)
+    taught[rows[teaching]] = weights[teaching]
+    heads: dict[str, Any] = {TEACHES: teaches}
+    for name in names[1:]:
+        wanted = targets(corpus, name)[corpus.owner]
+        used = np.flatnonzero((taught > 0) & (wanted != UNSAID))
+        heads[name] = _regress(matrix[used], wanted[used] == 1, taught[used], settings)
+    return Fitted(heads, columns)
+
+
+def _fit_teaches(
+    corpus: Corpus, matrix: Any, rows: NDArray[np.int64], settings: FitSettings
+) -> tuple[Any, NDArray[np.float64]]:
+    """The head and the weight of each of the rows in its last round."""
+    import numpy as np
+
+    matrix, owner, marked = matrix[rows], corpus.owner[rows], corpus.marked[rows]
+    positive = targets(corpus, TEACHES)[owner] == 1
     label = positive & (marked != 0)
-    shares = np.asarray([sample.weight for sample in corpus.samples])
+    shares = np.asarray([sample.weight for sample in corpus.samples])[owner]
     logits: NDArray[np.float64] | None = None
-    fitted = None
-    for _ in range(settings.rounds + 1):
-        use = _weights(owner, positive, label, marked, logits) * shares[owner]
-        fitted = _regress(matrix, label, use, settings)
-        if not _bags(owner, positive):
+    for turn in range(settings.rounds + 1):
+        weights = _window_weights(owner, positive, marked, logits) * shares
+        fitted = _regress(matrix, label, weights, settings)
+        if fitted is None or turn == settings.rounds:
             break
         logits = matrix @ fitted.coef_[0] + fitted.intercept_[0]
-    return Head(head, fitted, columns)
+    return fitted, weights
 
 
-def _bags(owner: NDArray[np.int64], positive: NDArray[np.bool_]) -> bool:
-    import numpy as np
-
-    return bool((np.bincount(owner[positive]) > 1).any()) if positive.any() else False
-
-
-def _weights(
-    owner: NDArray[np.int64],
-    positive: NDArray[np.bool_],
-    label: NDArray[np.bool_],
-    marked: NDArray[np.int8],
-    logits: NDArray[np.float64] | None,
+def _window_weights(
+    owner: NDArray[np.int64], positive: NDArray[np.bool_], marked: NDArray[np.int8], logits: NDArray[np.float64] | None
 ) -> NDArray[np.float64]:
-    """What each window counts: a positive document's chosen windows share 1; harmless windows share the root of their number."""
+    """What each window counts; n windows of one document count as the root of n documents."""
     import numpy as np
 
     weights = np.zeros(len(owner))
@@ -133,19 +144,19 @@ def _weights(
             kept = _sparing(here, logits)
             weights[kept] = 1.0 / np.sqrt(len(kept))
             continue
-        teaching = here[marked[here] == 1] if (marked[here] == 1).any() else here[label[here]]
-        if logits is not None and len(teaching) > 1:
+        marks = here[marked[here] == 1]
+        teaching = marks if len(marks) else here[marked[here] != 0]
+        if logits is not None and len(teaching) > 1 and not len(marks):
             best = logits[teaching].max()
             teaching = teaching[logits[teaching] >= max(min(best, 0.0), best - 2.0)]
-        weights[teaching] = 1.0 / np.sqrt(len(teaching))
+        weights[teaching] = 1.0 / np.sqrt(max(len(teaching), 1))
         outside = here[marked[here] == 0]
-        if len(outside):
-            weights[outside] = 0.5 / np.sqrt(len(outside))
+        weights[outside] = 0.5 / np.sqrt(max(len(outside), 1))
     return weights
 
 
 def _sparing(here: NDArray[np.int64], logits: NDArray[np.float64] | None) -> NDArray[np.int64]:
-    """The windows of a harmless document to learn from: the most alarming half, and every n-th of the rest."""
+    """The windows of a harmless document to learn from: the most alarming ones, and every n-th of the rest."""
     import numpy as np
 
     if len(here) <= _NEGATIVE_WINDOWS:
@@ -158,45 +169,43 @@ def _sparing(here: NDArray[np.int64], logits: NDArray[np.float64] | None) -> NDA
 
 
 def _regress(matrix: Any, label: NDArray[np.bool_], weights: NDArray[np.float64], settings: FitSettings) -> Any:
+    """A logistic regression with both classes weighing the same; `None` when one of them is missing."""
     from sklearn.linear_model import LogisticRegression
 
     used = weights > 0
-    balance = weights.copy()
-    for side in (label, ~label):
+    balanced = weights.copy()
+    for side in (label & used, ~label & used):
         total = weights[side].sum()
-        if total > 0:
-            balance[side] *= weights.sum() / (2 * total)
-    regression = LogisticRegression(C=settings.strength, solver="liblinear", random_state=settings.seed, max_iter=1000, tol=1e-5)
-    return regression.fit(matrix[used], label[used], sample_weight=balance[used])
+        if total == 0:
+            return None
+        balanced[side] *= weights[used].sum() / (2 * total)
+    regression = LogisticRegression(C=settings.strength, solver="liblinear", random_state=settings.seed, max_iter=1000)
+    return regression.fit(matrix[used], label[used], sample_weight=balanced[used])
 
 
-def best_by_sample(corpus: Corpus, logits: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Each sample's highest window score, shape (samples,); minus infinity for samples without a row."""
+def best_rows(corpus: Corpus, logits: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Each sample's logits, shape (samples, heads), at its window that teaches the most; minus infinity without a row."""
     import numpy as np
 
-    best = np.full(len(corpus.samples), -np.inf)
-    np.maximum.at(best, corpus.owner[rows], logits)
-    return best
+    found = np.full((len(corpus.samples), logits.shape[1]), -np.inf)
+    order = np.lexsort((-logits[:, 0], corpus.owner[rows]))
+    owners, first = np.unique(corpus.owner[rows][order], return_index=True)
+    found[owners] = logits[order[first]]
+    return found
 
 
 def out_of_fold(
-    corpus: Corpus, head: str, folds: NDArray[np.int64], *, settings: FitSettings
+    corpus: Corpus, names: Sequence[str], folds: NDArray[np.int64], fold: int, *, settings: FitSettings
 ) -> NDArray[np.float64]:
-    """Each sample's best logit from a model that saw nothing of its fold, shape (samples,)."""
+    """Logits of one fold's samples, shape (samples, heads), from a model that saw nothing of the fold."""
     import numpy as np
 
-    found = np.full(len(corpus.samples), -np.inf)
-    for fold in np.unique(folds):
-        chosen = folds != fold
-        if len(set(targets(corpus, head)[chosen].tolist()) & {0, 1}) < 2:
-            continue
-        fitted = fit_head(corpus, head, chosen, kept_columns(corpus, chosen, least=settings.least_groups), settings=settings)
-        rows = np.flatnonzero(~chosen[corpus.owner])
-        best = best_by_sample(corpus, fitted.logits(corpus.matrix[rows]), rows)
-        found[~chosen] = best[~chosen]
-    return found
+    chosen = folds != fold
+    fitted = fit_heads(corpus, names, chosen, settings=settings)
+    rows = np.flatnonzero(~chosen[corpus.owner])
+    return best_rows(corpus, fitted.logits(corpus.matrix[rows]), rows)
 
 
 def heads_of(points: Sequence[str]) -> tuple[str, ...]:
     """The heads of a model with these points, in their order in the model file."""
-    return (TEACHES, CONTROLLED, *points)
+    return (TEACHES, LISTED, *points)

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sluicegate.classify.model import CONTROLLED, TEACHES
+from sluicegate.classify.model import LISTED, TEACHES
 from sluicegate.classify.score import Thresholds
 from sluicegate.errors import SampleError
-from sluicegate.learn.calibrate import choose_thresholds, platt, probability
+from sluicegate.learn.calibrate import choose_thresholds, platt, probability, tempered
 from sluicegate.learn.corpus import Corpus, build_corpus
-from sluicegate.learn.fit import FitSettings, Head, fit_head, heads_of, kept_columns, out_of_fold, targets
+from sluicegate.learn.fit import UNSAID, FitSettings, Fitted, best_rows, fit_heads, heads_of, out_of_fold, targets
 from sluicegate.learn.pack import Recipe
 from sluicegate.learn.sample import POINTS, SHIPPED, Sample, digest_of, fraction
 
@@ -28,11 +28,20 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A model before it is written, with each sample's out-of-fold probabilities (shape (samples,)) by head."""
+    """A model before it is written.
+
+    `unseen` holds each sample's out-of-fold probabilities, shape (samples, heads), at its window that teaches most.
+    """
 
     recipe: Recipe
     corpus: Corpus = field(repr=False)
-    unseen: dict[str, NDArray[np.float64]] = field(repr=False)
+    unseen: NDArray[np.float64] = field(repr=False)
+
+    @property
+    def controlled(self) -> NDArray[np.float64]:
+        """Out-of-fold probability that a sample teaches something listed, shape (samples,)."""
+        found: NDArray[np.float64] = self.unseen[:, 0] * self.unseen[:, 1]
+        return found
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -64,31 +73,58 @@ def train(
     samples = sorted(samples, key=lambda sample: sample.id)
     require_enough(samples)
     progress("features", 0, 1)
-    corpus = build_corpus(samples, jobs=jobs)
-    points = [point for point in POINTS if sum(point in sample.points for sample in samples) >= LEAST_POINT]
-    names = heads_of(points)
-    columns = kept_columns(corpus, np.ones(len(samples), dtype=bool), least=settings.least_groups)
-    heads, logits = _learn(corpus, names, columns, settings, jobs, progress)
-    calibration, unseen = {}, {}
-    for head in names:
+    corpus = settle(build_corpus(samples, jobs=jobs), settings=settings)
+    names = heads_of([point for point in POINTS if _enough_of(point, samples)])
+    fitted, logits = _learn(corpus, names, settings, jobs, progress)
+    names = tuple(fitted.heads)
+    calibration = {}
+    unseen = np.zeros_like(logits)
+    for number, head in enumerate(names):
         wanted = targets(corpus, head)
-        said = wanted >= 0
-        calibration[head] = platt(logits[head][said], wanted[said] == 1)
-        unseen[head] = probability(logits[head], calibration[head])
-    label = targets(corpus, CONTROLLED) == 1
-    thresholds = choose_thresholds(unseen[CONTROLLED], label)
+        said = wanted != UNSAID
+        calibration[head] = platt(logits[said, number], wanted[said] == 1)
+        if head == LISTED:
+            calibration[head] = tempered(calibration[head], logits[said, number], wanted[said] == 1)
+        unseen[:, number] = probability(logits[:, number], calibration[head])
+    label = np.asarray([sample.controlled for sample in corpus.samples])
     recipe = Recipe(
         name=name,
-        heads=heads,
-        columns=columns,
+        fitted=fitted,
         calibration=calibration,
-        thresholds=thresholds,
+        thresholds=choose_thresholds(unseen[:, 0] * unseen[:, 1], label),
         languages=measured_languages(samples),
         data=_data(samples),
         settings=asdict(settings),
-        drift=_drift(corpus, unseen, columns),
+        drift=_drift(corpus, unseen, fitted),
     )
     return Trained(recipe, corpus, unseen)
+
+
+def settle(corpus: Corpus, *, settings: FitSettings) -> Corpus:
+    """The corpus with an answer for samples labelled "not" of which nobody said whether they teach anything at all.
+
+    A model of the others answers: a company's recipe for another technology then teaches (something not listed), its
+    ordinary text does not.
+    """
+    import numpy as np
+
+    said = targets(corpus, TEACHES) != UNSAID
+    if said.all():
+        return corpus
+    if len({sample.teaches for sample in corpus.samples} & {True, False}) < 2:
+        answers = np.zeros(len(said), dtype=bool)
+    else:
+        fitted = fit_heads(corpus, (TEACHES,), said, settings=settings)
+        answers = best_rows(corpus, fitted.logits(corpus.matrix), np.arange(len(corpus.owner)))[:, 0] >= 0
+    samples = [
+        sample if sample.teaches is not None else replace(sample, teaches=bool(answer))
+        for sample, answer in zip(corpus.samples, answers, strict=True)
+    ]
+    return replace(corpus, samples=tuple(samples))
+
+
+def _enough_of(point: str, samples: Sequence[Sample]) -> bool:
+    return sum(point in sample.points for sample in samples) >= LEAST_POINT
 
 
 def require_enough(samples: Sequence[Sample]) -> None:
@@ -110,26 +146,28 @@ def measured_languages(samples: Sequence[Sample]) -> tuple[str, ...]:
 
 
 def _learn(
-    corpus: Corpus, names: Sequence[str], columns: NDArray[np.int64], settings: FitSettings, jobs: int, progress: Progress
-) -> tuple[list[Head], dict[str, NDArray[np.float64]]]:
-    """Every head fitted on everything, and out-of-fold; joblib spreads the heads over the cores."""
+    corpus: Corpus, names: Sequence[str], settings: FitSettings, jobs: int, progress: Progress
+) -> tuple[Fitted, NDArray[np.float64]]:
+    """The heads fitted on everything, and logits out of fold, shape (samples, heads); the folds run in parallel."""
     import numpy as np
     from joblib import Parallel, delayed
 
-    everything = np.ones(len(corpus.samples), dtype=bool)
+    progress("learning", 0, settings.folds + 1)
+    fitted = fit_heads(corpus, names, np.ones(len(corpus.samples), dtype=bool), settings=settings)
+    missing = [name for name, regression in fitted.heads.items() if regression is None]
+    fitted = replace(fitted, heads={name: found for name, found in fitted.heads.items() if found is not None})
+    names = list(fitted.heads)
+    if TEACHES in missing or LISTED in missing:
+        raise SampleError("too few kinds of samples: needed are texts that teach something listed, texts that teach something else, and texts that teach nothing (keep the shipped samples)")
     folds = np.asarray([fold_of(sample, folds=settings.folds, seed=settings.seed) for sample in corpus.samples])
+    logits = np.full((len(corpus.samples), len(names)), -np.inf)
     run = Parallel(n_jobs=jobs, backend="threading", return_as="generator")
-    work = [delayed(fit_head)(corpus, head, everything, columns, settings=settings) for head in names]
-    heads = []
-    for done, head in enumerate(run(work), 1):
-        heads.append(head)
-        progress("learning", done, len(names))
-    work = [delayed(out_of_fold)(corpus, head, folds, settings=settings) for head in names]
-    logits = {}
-    for done, (name, scores) in enumerate(zip(names, run(work), strict=True), 1):
-        logits[name] = scores
-        progress("measuring out of fold", done, len(names))
-    return heads, logits
+    present = np.unique(folds)
+    work = run(delayed(out_of_fold)(corpus, names, folds, fold, settings=settings) for fold in present)
+    for done, (fold, found) in enumerate(zip(present, work, strict=True), 1):
+        logits[folds == fold] = found[folds == fold]
+        progress("learning", done, len(present) + 1)
+    return fitted, logits
 
 
 def _data(samples: Sequence[Sample]) -> dict[str, object]:
@@ -143,21 +181,21 @@ def _data(samples: Sequence[Sample]) -> dict[str, object]:
     }
 
 
-def _drift(corpus: Corpus, unseen: dict[str, NDArray[np.float64]], columns: NDArray[np.int64]) -> dict[str, object]:
+def _drift(corpus: Corpus, unseen: NDArray[np.float64], fitted: Fitted) -> dict[str, object]:
     """What ordinary text looked like when the model was made, to compare with what it meets later."""
     import numpy as np
 
     known = np.zeros(corpus.matrix.shape[1], dtype=bool)
-    known[columns] = True
+    known[fitted.columns] = True
     sizes = np.maximum(np.diff(corpus.matrix.indptr), 1)
     rows = np.repeat(np.arange(corpus.matrix.shape[0]), np.diff(corpus.matrix.indptr))
     share = np.bincount(rows, weights=known[corpus.matrix.indices], minlength=len(sizes)) / sizes
-    harmless = targets(corpus, CONTROLLED) == 0
+    harmless = np.asarray([not sample.controlled for sample in corpus.samples])
     deciles = (10, 50, 90)
     return {
         "known_features": [round(float(value), 3) for value in np.percentile(share, deciles)],
-        "harmless_controlled": [round(float(value), 3) for value in np.percentile(unseen[CONTROLLED][harmless], deciles)],
-        "harmless_teaches": [round(float(value), 3) for value in np.percentile(unseen[TEACHES][harmless], deciles)],
+        "harmless_controlled": [round(float(value), 3) for value in np.percentile((unseen[:, 0] * unseen[:, 1])[harmless], deciles)],
+        "harmless_teaches": [round(float(value), 3) for value in np.percentile(unseen[harmless, 0], deciles)],
     }
 
 
