@@ -138,6 +138,8 @@ def _body(leaf: Leaf, context: Context) -> Iterator[Find]:
         yield Child(_name(leaf), leaf.data, leaf.media_type)
         if content != "application/octet-stream":
             return
+    if content == "message/rfc822" and b"ontent-" in leaf.data and leaf.media_type == "text/plain":
+        yield Child(f"{_name(leaf)}.eml", leaf.data, "message/rfc822")  # a whole message as text, as bounces quote them
     if _PGP in leaf.data:
         yield context.problem(ProblemKind.ENCRYPTED, "PGP message in the text", **where)
     for charset in leaf.parameters.texts("charset") or (None,):

@@ -48,10 +48,7 @@ def decode_base64(body: bytes) -> Decoded:
     foreign = body.translate(None, _ALPHABET + b"=" + _SPACE)
     if foreign and not foreign.strip(b"-_"):
         body, foreign = body.replace(b"-", b"+").replace(b"_", b"/"), b""  # RFC 4648, section 5
-    stray = b""
-    if foreign:
-        lines = body.splitlines(keepends=True)
-        stray = b"".join(line for line in lines if line.translate(None, _ALPHABET + b"=" + _SPACE))
+    stray = b"".join(filter(_no_base64, body.splitlines(keepends=True))) if foreign or b" " in body else b""
     packed = body.translate(None, _FOREIGN)
     bare = packed.rstrip(b"=")
     if b"=" not in bare:
@@ -78,6 +75,10 @@ def looks_base64(body: bytes) -> bool:
 def looks_quoted(body: bytes) -> bool:
     """True when a body that does not say so has the escapes of quoted-printable."""
     return len(_QUOTED.findall(body[:20_000])) >= 3
+
+
+def _no_base64(line: bytes) -> bool:
+    return bool(line.translate(None, _ALPHABET + b"=" + _SPACE)) or b" " in line.strip()
 
 
 def _unpacked(text: bytes) -> bytes:

@@ -135,7 +135,7 @@ def _multipart(
         bodies.append(next(_contents(view.body, encoding, media_type)).data)
     found = False
     for body in dict.fromkeys(bodies):
-        for limit in parameters.raw("boundary"):
+        for limit in _boundaries(parameters):
             cut = delimiters.split(body, limit, most=most)
             if cut is not None:
                 found = True
@@ -151,6 +151,12 @@ def _multipart(
     for body in dict.fromkeys(bodies):
         if body.strip():
             yield Leaf(todo.number, "text/plain", view.fields, _NO_PARAMETERS, body)
+
+
+def _boundaries(parameters: Parameters) -> tuple[bytes, ...]:
+    """Every boundary stated; blanks at its end count for some programs (RFC 2046, section 5.1.1, forbids them)."""
+    stated = parameters.raw("boundary")
+    return tuple(dict.fromkeys((*stated, *(limit.rstrip() for limit in stated if limit.strip()))))
 
 
 def _pieces(cut: delimiters.Split, todo: _Todo, default: str, view: Entity) -> Iterator[Leaf | _Todo]:
@@ -172,6 +178,7 @@ def _single(
     attached = bool(names) or disposition.value == "attachment"
     if media_type == "message/partial":
         yield Trouble(todo.number, ProblemKind.MISSING, "a fragment of a message: the other fragments are not here")
+        yield _Todo(view.body, f"{todo.number}.1", todo.depth + 1, "text/plain", role="other")
     if media_type == "message/external-body":
         yield Trouble(todo.number, ProblemKind.EXTERNAL, "its content lies outside of the message")
     for rank, content in enumerate(_contents(view.body, encoding, media_type)):
