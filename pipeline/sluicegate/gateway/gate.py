@@ -158,6 +158,13 @@ class Gate:
         self.metrics.count("screened", decision=verdict.decision.value)
         return verdict
 
+    async def queued_as(self, reference: str, queue_id: str) -> None:
+        """Note under which queue id the mail system behind keeps a message that a proxy handed on."""
+        try:
+            await self._desk.journal.write_queued(reference, queue_id)
+        except SluicegateError as error:
+            _log.error("%s is held as %s, which is not on record: %s", reference, queue_id, error)
+
     async def _screen(self, name: str, data: bytes) -> Verdict:
         settings = self.settings.gateway
         task = Task(name, data=data, seconds=settings.seconds)

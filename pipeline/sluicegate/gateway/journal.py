@@ -34,6 +34,12 @@ class Journal:
             line = log_line(message, answer, seq=seq, milliseconds=milliseconds)
             syslog.syslog(syslog.LOG_MAIL | syslog.LOG_INFO, line)
 
+    async def write_queued(self, reference: str, queue_id: str) -> None:
+        """Put on record which queue id a proxied message got; raises `AuditError` or `StoreError`."""
+        await asyncio.to_thread(self._records.rename, reference, queue_id)
+        entry = {"reference": reference, "queue_id": queue_id}
+        await asyncio.wrap_future(self._writer.submit(("queued", entry)))
+
     async def write_screened(self, verdict: Verdict, addresses: tuple[str, ...]) -> None:
         """Put a document screened on request on record; raises `AuditError`."""
         entry: dict[str, Any] = {"origin": "http", "document": printable(verdict.document), "sha256": verdict.sha256}

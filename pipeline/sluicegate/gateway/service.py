@@ -85,6 +85,7 @@ class Service:
         await self._front.start(gate, opened)
         notices = asyncio.create_task(self._notices.run(gate.metrics))
         upkeep = asyncio.create_task(self._upkeep(gate))
+        _log.info("serving")
         _tell_systemd("READY=1")
         await stop.wait()
         _tell_systemd("STOPPING=1")

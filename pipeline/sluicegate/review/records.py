@@ -95,6 +95,11 @@ class Records:
             )
             return int(cursor.lastrowid or 0)
 
+    def rename(self, reference: str, queue_id: str) -> None:
+        """Give a stopped message the queue id under which it is held."""
+        with self._connected() as connection:
+            connection.execute("UPDATE stopped SET reference = ? WHERE reference = ?", (queue_id, reference))
+
     def find_stopped(self, reference: str) -> Stopped | None:
         """The latest message with this queue id (Postfix uses ids again)."""
         rows = self._stopped("WHERE reference = ? ORDER BY id DESC LIMIT 1", (reference,))
