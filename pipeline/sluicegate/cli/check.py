@@ -23,6 +23,7 @@ HELP = """Screen one document, or one RFC 5322 message from standard input.
   sluicegate check offer.pdf
   sluicegate check specification.docx --explain
   sluicegate check - --json < message.eml
+  sluicegate check manual.pdf --to eva@kathod.example
 
 [bold]Exit status[/bold]: 0 released · 10 held · 11 for review · 2 usage · 3 could not screen (no model, bad settings)
 · 130 interrupted. A document that cannot be read is 11 (or 10, by policy), never 3.
@@ -39,6 +40,9 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as one line of JSON.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Print the passages with tags and figures marked.")] = False,
     name: Annotated[str | None, typer.Option("--name", help="Name to report for standard input.")] = None,
+    to: Annotated[
+        list[str] | None, typer.Option("--to", metavar="ADDRESS", help="A recipient, for the licences; repeatable.")
+    ] = None,
     as_of: AsOfOption = None,
     lists: ListsOption = None,
     config: ConfigOption = None,
@@ -47,6 +51,8 @@ def check(
     day = read_date(as_of)
     settings = read_settings(config, lists)
     verdict = check_document(file, settings=settings, as_of=day, name=name)
+    if to:
+        verdict = check_licences(verdict, to, settings=settings, as_of=day)
     if as_json:
         from sluicegate.report.jsonl import encode
 
@@ -71,6 +77,15 @@ def check_document(file: str, *, settings: Settings, as_of: date | None, name: s
         task = Task(name=name or file, path=Path(file))
     with WorkerPool(settings, as_of=as_of, size=1) as pool:
         return pool.screen(task)
+
+
+def check_licences(verdict: Verdict, to: list[str], *, settings: Settings, as_of: date | None) -> Verdict:
+    """The verdict after the licence register, for these recipients; raises `LicenceError`."""
+    from sluicegate.gateway.recipients import resolve
+    from sluicegate.review.register import Register, apply_licences
+
+    recipients = resolve(to, settings.gateway)
+    return apply_licences(verdict, register=Register.of(settings), recipients=recipients, day=as_of)
 
 
 def status_of(verdict: Verdict) -> int:

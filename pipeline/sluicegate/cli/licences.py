@@ -38,7 +38,8 @@ def list_licences(config: ConfigOption = None) -> None:
         last = licence.last.isoformat() if licence.last else "open"
         typer.echo(
             f"{licence.number}  {kind}  {state}  {licence.first} – {last}  {licence.country}  "
-            f"{', '.join(sorted(licence.entities))}  {len(licence.documents)} documents  {', '.join(sorted(licence.points))}"
+            f"{', '.join(sorted(licence.entities))}  {len(licence.documents)} documents  "
+            f"{', '.join(sorted(licence.points))}"
         )
     if not licences:
         typer.echo(f"no licences in {found.path}")
