@@ -65,10 +65,12 @@ class Screener:
             return self._unread(shown, ProblemKind.DAMAGED, f"cannot be read: {error.strerror}")
         return self.screen_bytes(data, name=shown)
 
-    def screen_bytes(self, data: bytes, *, name: str) -> Verdict:
-        """Screen one file or RFC 5322 message given as bytes."""
+    def screen_bytes(self, data: bytes, *, name: str, media_type: str | None = None) -> Verdict:
+        """Screen one file or RFC 5322 message given as bytes; `media_type` is a type known for certain."""
         started = time.perf_counter()
-        document = extract_bytes(data, name=name, settings=self.settings, interesting=self.tagger.interesting)
+        document = extract_bytes(
+            data, name=name, settings=self.settings, interesting=self.tagger.interesting, media_type=media_type
+        )
         verdict = self.screen_document(document)
         return replace(verdict, elapsed_ms=(time.perf_counter() - started) * 1000)
 

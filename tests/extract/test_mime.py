@@ -297,11 +297,23 @@ def test_many_parameters_take_linear_time():
     assert parse(b"attachment; filename*999999999*=x").texts("filename") == ("x",)
 
 
-@pytest.mark.parametrize("header", [
-    b"Message-ID: <" + b"[" * 2000, b"From: <@", b"To: " + b"(" * 30_000, b"Date: Foo", b"Subject: =?utf-8?b?!!!?=",
-    b"To: " + b", ".join(b"u%d@y.test" % i for i in range(20_000)), b"Content-Type: /;;=", b"Content-Disposition: ;",
-    b"Content-Type: " + b"(" * 10_000, b"Content-Type:", b"\x00\x00: x", b"Content-Disposition: attachment; filename*=utf-8''" + b"%" * 50_000,
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Message-ID: <" + b"[" * 2000,
+        b"From: <@",
+        b"To: " + b"(" * 30_000,
+        b"Date: Foo",
+        b"Subject: =?utf-8?b?!!!?=",
+        b"To: " + b", ".join(b"u%d@y.test" % i for i in range(20_000)),
+        b"Content-Type: /;;=",
+        b"Content-Disposition: ;",
+        b"Content-Type: " + b"(" * 10_000,
+        b"Content-Type:",
+        b"\x00\x00: x",
+        b"Content-Disposition: attachment; filename*=utf-8''" + b"%" * 50_000,
+    ],
+)
 def test_broken_header_fields_hide_nothing(header):
     assert found(HEAD + header + b"\r\n\r\n" + SECRET)
 
@@ -340,23 +352,40 @@ def test_blank_before_the_colon():
     assert found(HEAD + b"Content-Transfer-Encoding : base64\r\n\r\n" + base64.b64encode(SECRET))
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    (b"plain", "plain"),
-    ("锂电池".encode(), "锂电池"),
-    ("磷酸铁锂正极材料的烧结".encode("gbk"), "磷酸铁锂正极材料的烧结"),
-    (b"=?utf-8?q?a_b=41?=", "a bA"),
-    (b"=?utf-8?B?" + base64.b64encode("报价".encode()) + b"?= x", "报价 x"),
-    (b"a =?x-unknown?B?QUJD?= b", "a ABC b"),
-    (b"=?utf-8*en?Q?hi?=\r\n\t=?utf-8?Q?_there?=", "hi there"),
-    (b"=?GB2312?B?" + base64.b64encode("碳酸锂".encode("gbk"))[:5] + b"?= =?GB2312?B?" + base64.b64encode("碳酸锂".encode("gbk"))[5:] + b"?=", "碳酸锂"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (b"plain", "plain"),
+        ("锂电池".encode(), "锂电池"),
+        ("磷酸铁锂正极材料的烧结".encode("gbk"), "磷酸铁锂正极材料的烧结"),
+        (b"=?utf-8?q?a_b=41?=", "a bA"),
+        (b"=?utf-8?B?" + base64.b64encode("报价".encode()) + b"?= x", "报价 x"),
+        (b"a =?x-unknown?B?QUJD?= b", "a ABC b"),
+        (b"=?utf-8*en?Q?hi?=\r\n\t=?utf-8?Q?_there?=", "hi there"),
+        (
+            b"=?GB2312?B?"
+            + base64.b64encode("碳酸锂".encode("gbk"))[:5]
+            + b"?= =?GB2312?B?"
+            + base64.b64encode("碳酸锂".encode("gbk"))[5:]
+            + b"?=",
+            "碳酸锂",
+        ),
+    ],
+)
 def test_header_text(value, text):
     assert header_text(value) == text
 
 
-@pytest.mark.parametrize(("value", "meant"), [
-    (b"quoted-printible", "quoted-printable"), (b"8bit", "identity"), (b"x-uue", "uuencode"), (b"", "identity"), (b"foo", "unknown"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        (b"quoted-printible", "quoted-printable"),
+        (b"8bit", "identity"),
+        (b"x-uue", "uuencode"),
+        (b"", "identity"),
+        (b"foo", "unknown"),
+    ],
+)
 def test_encoding_names(value, meant):
     assert encoding_of(value) == meant
 

@@ -46,16 +46,26 @@ class _Haul:
         return len(self.parts) + len(self.passages) + len(self.problems) + len(self.notes)
 
 
-def extract_bytes(data: bytes, *, name: str, settings: Settings, interesting: Callable[[str], bool] = bool) -> Document:
+def extract_bytes(
+    data: bytes,
+    *,
+    name: str,
+    settings: Settings,
+    interesting: Callable[[str], bool] = bool,
+    media_type: str | None = None,
+) -> Document:
     """Read one file given as bytes.
 
-    `interesting` tells whether a page's text deserves dear work (ruled tables). Never raises for a bad document: what
-    cannot be read is in `Document.problems`.
+    `interesting` tells whether a page's text deserves dear work (ruled tables). `media_type` is a type known for
+    certain (a gateway knows that it was handed a message): bytes that look like something else are read as both.
+    Never raises for a bad document: what cannot be read is in `Document.problems`.
     """
     haul = _Haul(time.monotonic() + SOFT_SHARE * settings.limits.seconds)
     ocr = find_ocr() if settings.extraction.ocr == "auto" else None
     context = Context((name,), settings.limits, settings.extraction, interesting, ocr)
-    _descend(Child(name, data), context, haul)
+    _descend(Child(name, data, media_type), context, haul)
+    if media_type is not None and haul.parts[0].media_type != media_type and len(data) <= settings.limits.bytes:
+        _read(Source(name, data, media_type), context, haul)
     passages = tuple(merge_passages(haul.passages))
     return Document(name, tuple(haul.parts), passages, tuple(haul.problems), tuple(haul.notes))
 
