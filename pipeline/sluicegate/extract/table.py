@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, repeat
+from operator import add, sub
 
 from sluicegate.document import Grid, Passage, Place
 
@@ -16,6 +18,7 @@ ROWS = 60
 CHARACTERS = 6000
 """Characters of one passage, so that a table with whole paragraphs in its cells is cut as well."""
 _BLANKS = 3
+_ONES = repeat(1)
 _NUMBER = re.compile(r"^[\s<>=≤≥~≈±+\-−–]*\d[\d.,\s]*(?:[%‰]|[^\W\d]{0,4}|[^\w\s]{0,3})\s*$")
 
 
@@ -56,7 +59,9 @@ def header_of(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 
 def _trimmed(row: Sequence[str]) -> list[str]:
-    cells = [cell.strip().replace("\t", " ") for cell in row]
+    cells = list(map(str.strip, row))
+    if "\t".join(cells).count("\t") >= len(cells):
+        cells = [cell.replace("\t", " ") for cell in cells]
     while cells and not cells[-1]:
         cells.pop()
     return cells
@@ -88,12 +93,9 @@ def _passage(
     lines: list[str] = []
     spans: list[tuple[tuple[int, int], ...]] = []
     offset = 0
-    for row in cells:
-        line: list[tuple[int, int]] = []
-        for cell in row:
-            line.append((offset, offset + len(cell)))
-            offset += len(cell) + 1
-        offset += 0 if row else 1
+    for row in cells:  # the row's spans without a loop over its cells: this runs for every cell of a spreadsheet
+        starts = [*accumulate(map(add, map(len, row), _ONES), initial=offset)]
+        spans.append(tuple(zip(starts, map(sub, starts[1:], _ONES), strict=False)))
+        offset = starts[-1] if row else offset + 1
         lines.append("\t".join(row))
-        spans.append(tuple(line))
     return Passage("\n".join(lines), place, Grid(tuple(spans), first_row, header), flags)

@@ -19,6 +19,9 @@ _SETTINGS = re.compile(r"(?:printerSettings\d*|calcChain|recovery\w*)\.(?:bin|xm
 _MARKUP = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<\?xml|<)|^(?:\xff\xfe<\x00|\xfe\xff\x00<)")
 _FETCHED = frozenset({"attachedTemplate", "oleObject", "package", "aFChunk", "subDocument", "frame", "control"})
 """External relationships whose target Office would fetch and show, or run, when the document is opened."""
+_REMOTE = re.compile(r"(?:https?|ftps?|smb|mhtml):|\\\\|//|file:", re.I)
+_OWN_DISK = re.compile(r"file:/*(?:[A-Z](?::|%3A|\|)|Users/|Applications/|Library/|Volumes/|home/)", re.I)
+"""A template on the author's own disk holds styles only, and no recipient can fetch it."""
 _PIECE = 4000
 
 
@@ -56,7 +59,8 @@ def _part(package: Package, name: str, channel: str) -> Iterator[Find]:
         return
     if not handled:
         yield from _markup(package, name, channel)
-    yield from _attributes(package, data)
+    if name not in package.swept:
+        yield from attribute_finds(package, data)
 
 
 def _markup(package: Package, name: str, channel: str) -> Iterator[Find]:
@@ -67,7 +71,10 @@ def _markup(package: Package, name: str, channel: str) -> Iterator[Find]:
     where = "custom XML" if lower.startswith("customxml/") else channel
     held: list[str] = []
     size = 0
-    for text in text_nodes(str(node) for node in root.itertext()):
+    nodes = (str(node) for node in root.itertext())
+    if lower.endswith(".vml"):  # its other text is measures and switches of form controls
+        nodes = (str(node) for box in root.iter("{*}textbox") for node in box.itertext())
+    for text in text_nodes(nodes):
         held.append(text)
         size += len(text)
         if size > _PIECE:
@@ -81,12 +88,13 @@ def _markup(package: Package, name: str, channel: str) -> Iterator[Find]:
             yield Passage("\n".join(dict.fromkeys(values)), package.context.place(channel=where))
 
 
-def _attributes(package: Package, data: bytes) -> Iterator[Find]:
+def attribute_finds(package: Package, data: bytes, **where: str) -> Iterator[Find]:
+    """Prose in a part's attributes, one passage a channel."""
     found: dict[str, list[str]] = {}
-    for where, text in attribute_prose(data):
-        found.setdefault(where, []).append(text)
-    for where, lines in found.items():
-        yield Passage("\n".join(lines), package.context.place(channel=where))
+    for channel, text in attribute_prose(data):
+        found.setdefault(channel, []).append(text)
+    for channel, lines in found.items():
+        yield Passage("\n".join(lines), package.context.place(channel=channel, **where))
 
 
 def _binary(package: Package, name: str) -> Iterator[Find]:
@@ -120,7 +128,7 @@ def _external(package: Package) -> Iterator[Find]:
             if not relation.external:
                 continue
             links.append(relation.target)
-            local = not re.match(r"(?:https?|ftps?|smb|mhtml):|\\\\|//|file:(?://)?(?:\\\\|//[^/])", relation.target, re.I)
+            local = not _REMOTE.match(relation.target) or _OWN_DISK.match(relation.target)
             cached = "/charts/" in source or relation.type in ("image", "hyperlink") or "externalLinks/" in source
             if relation.type in _FETCHED and not cached and not (local and relation.type == "attachedTemplate"):
                 yield package.context.problem(ProblemKind.EXTERNAL, f"content is fetched from outside ({relation.type})")

@@ -33,13 +33,15 @@ class Package:
     """The parts of one file by name ("word/document.xml"), read within limits.
 
     Names are compared without case, leading slash or backslashes, as Office does. What is damaged in a part is kept in
-    `problems`; `handled` collects the names that some reader has dealt with, the rest are leftovers.
+    `problems`; `handled` collects the names that some reader has dealt with, the rest are leftovers;
+    `swept` those whose attributes were searched as well.
     """
 
     def __init__(self, source: Source, context: Context) -> None:
         self.context = context
         self.problems: list[Problem] = []
         self.handled: set[str] = set()
+        self.swept: set[str] = set()
         self.doubles: list[zipfile.ZipInfo] = []
         self._zip = SafeZip(source.data, context.limits, passwords=context.extraction.passwords)
         self._infos: dict[str, zipfile.ZipInfo] = {}

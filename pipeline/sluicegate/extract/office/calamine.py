@@ -1,0 +1,35 @@
+"""A workbook's bytes in, grids of values out, through calamine; its failures, panics included, give None."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+
+def open_workbook(stream: io.BytesIO) -> Any | None:
+    """calamine's workbook, or None when it cannot open this file."""
+    from python_calamine import CalamineWorkbook
+
+    try:
+        return CalamineWorkbook.from_filelike(stream)
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:  # a Rust panic is a BaseException; the caller reads the parts itself, or says damaged
+        return None
+
+
+def grid_of(workbook: Any, name: str) -> tuple[Iterator[list[Any]], tuple[int, int]] | None:
+    """(rows of values, (row, column) of the first value, from 0) of one sheet; None when it cannot be read.
+
+    Rows come one by one, so that a large sheet is never in memory as Python values as a whole.
+    """
+    try:
+        sheet = workbook.get_sheet_by_name(name)
+        row, column = sheet.start or (0, 0)
+        return islice(sheet.iter_rows(), row, None), (row, column)
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:  # as above
+        return None

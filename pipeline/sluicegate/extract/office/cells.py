@@ -1,0 +1,151 @@
+"""Cell values of a spreadsheet in, their texts as displayed out; and tables with hidden rows told apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, islice
+from typing import Any
+
+from sluicegate.document import Passage, Place
+from sluicegate.extract.table import header_of, table_passages
+
+BLOCK = 960
+"""Rows taken at a time: sixteen passages of 60."""
+_HIDDEN = frozenset({"hidden"})
+_NUMBER_PART = re.compile(r"[0#?][0#?.,\s/]*(?:E[+-][0#?]+)?")
+_SKIPPED = re.compile(r"\[(?!\$)[^\]]*\]|_.|\*.")
+_CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
+
+
+def cell_text(value: Any) -> str:
+    """A value as text: numbers with 15 digits as Excel shows them, dates in ISO 8601, TRUE and FALSE."""
+    kind = type(value)
+    if kind is str:
+        return str(value)
+    if kind is float:
+        return f"{value:.15g}"
+    if kind is dt.date:
+        return str(value)
+    if kind is bool:
+        return "TRUE" if value else "FALSE"
+    if kind is dt.datetime:
+        return str(value.date()) if value.time() == dt.time() else str(value.isoformat(" "))
+    return "" if value is None else str(value)
+
+
+def row_texts(
+    rows: Iterable[Sequence[Any]], first_row: int = 1, formats: Mapping[int, Mapping[int, str]] | None = None
+) -> Iterator[list[str]]:
+    """Rows as texts. `formats` holds, by row number and column index, number formats that add a unit."""
+    for number, row in enumerate(rows, first_row):
+        # the common kinds of values in line, as this runs for every cell
+        texts = [v if (kind := type(v)) is str else (f"{v:.15g}" if kind is float else cell_text(v)) for v in row]
+        if formats and number in formats:
+            for column, code in formats[number].items():
+                if column < len(row):
+                    texts[column] = formatted(row[column], code) or texts[column]
+        yield texts
+
+
+def formatted(value: Any, code: str) -> str | None:
+    """A number as its format shows it when that adds a unit: `0.0%`, `0.00" g/cm3"`; None when it adds nothing.
+
+    Only the first section of the format counts; the number itself keeps all its digits.
+    """
+    if type(value) not in (float, int):
+        return None
+    section = _CURRENCY.sub(lambda match: f'"{match[1]}"', code.partition(";")[0])
+    section = _SKIPPED.sub("", section)
+    quoted: list[str] = []
+    plain = re.sub(r'"([^"]*)"|\\(.)', lambda match: _kept(match, quoted), section)
+    number = _NUMBER_PART.search(plain)
+    if number is None:
+        return None
+    percent = "%" in plain
+    shown = f"{value * 100:.12g}" if percent else f"{value:.15g}"
+    before, after = (_restored(piece, quoted) for piece in (plain[: number.start()], plain[number.end() :]))
+    text = f"{before}{shown}{after}".strip()
+    return text if text != shown else None
+
+
+def _kept(match: re.Match[str], quoted: list[str]) -> str:
+    quoted.append(match[1] if match[1] is not None else match[2])
+    return chr(0xE000 + len(quoted) - 1)
+
+
+def _restored(piece: str, quoted: list[str]) -> str:
+    out = [quoted[ord(char) - 0xE000] if 0 <= ord(char) - 0xE000 < len(quoted) else char for char in piece]
+    return "".join(out).replace("General", "").replace("@", "")
+
+
+def telling(code: str) -> bool:
+    """True for a number format that adds a percent sign or words of its own."""
+    bare = re.sub(r"\[[^\]]*\]", "", code.partition(";")[0])
+    return "%" in bare or any(
+        any(char.isalpha() or char in "°%‰℃" for char in literal) for literal in re.findall(r'"([^"]*)"|\\(.)', bare) for literal in literal
+    )
+
+
+def sheet_passages(
+    rows: Iterable[list[str]],
+    place: Place,
+    *,
+    first_row: int = 1,
+    hidden_rows: frozenset[int] = frozenset(),
+    flags: frozenset[str] = frozenset(),
+    seen: set[str] | None = None,
+) -> Iterator[Passage]:
+    """A sheet's rows as tables; hidden rows come as tables of their own, flagged, with the same row numbers.
+
+    `hidden_rows` counts as `first_row` does. Each keeps the sheet's header, so that a value keeps its property. The
+    rows are taken in blocks; `seen` collects their texts.
+    """
+    where = replace(place, table=1)
+    source = iter(rows)
+    header: tuple[str, ...] | None = None
+    while block := list(islice(source, BLOCK)):
+        if seen is not None:
+            seen.update(chain.from_iterable(block))
+        if header is None:
+            header = header_of(block)
+        yield from _block(block, where, first_row, header, hidden_rows, flags)
+        first_row += len(block)
+
+
+def _block(
+    rows: list[list[str]], place: Place, first: int, header: tuple[str, ...], hidden: frozenset[int], flags: frozenset[str]
+) -> Iterator[Passage]:
+    if not hidden or "hidden" in flags or hidden.isdisjoint(range(first, first + len(rows))):
+        yield from table_passages(rows, place, first_row=first, header=header, flags=flags)
+        return
+    numbered = list(enumerate(rows, first))
+    shown = [[] if number in hidden else row for number, row in numbered]
+    veiled = [row if number in hidden else [] for number, row in numbered]
+    yield from table_passages(shown, place, first_row=first, header=header, flags=flags)
+    yield from table_passages(veiled, place, first_row=first, header=header, flags=flags | _HIDDEN)
+
+
+def scattered(
+    cells: Mapping[tuple[int, int], str],
+) -> Iterator[tuple[int, list[list[str]]]]:
+    """(first row, rows) for stretches of rows that lie together; columns without any cell are left out.
+
+    For sheets with few cells far apart, where a full grid would not fit in memory. Rows count from 1.
+    """
+    stretch: dict[int, dict[int, str]] = {}
+    for (row, column), text in sorted(cells.items()):
+        if stretch and row - max(stretch) > 3:
+            yield _squeezed(stretch)
+            stretch = {}
+        stretch.setdefault(row, {})[column] = text
+    if stretch:
+        yield _squeezed(stretch)
+
+
+def _squeezed(stretch: dict[int, dict[int, str]]) -> tuple[int, list[list[str]]]:
+    columns = sorted({column for row in stretch.values() for column in row})
+    first = min(stretch)
+    return first, [[stretch.get(n, {}).get(column, "") for column in columns] for n in range(first, max(stretch) + 1)]
