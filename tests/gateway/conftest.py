@@ -60,7 +60,8 @@ smtpd_client_connection_rate_limit = 0
 smtpd_error_sleep_time = 0
 smtpd_soft_error_limit = 1000
 smtpd_hard_error_limit = 1000
-sluicegate_milter = {{ unix:{d}/run/milter.sock, connect_timeout=5s, command_timeout=15s, content_timeout={content}s, default_action=tempfail }}
+sluicegate_milter = {{ unix:{d}/run/milter.sock, connect_timeout=5s, command_timeout=15s,
+  content_timeout={content}s, default_action=tempfail }}
 """
 MASTER = """\
 127.0.0.1:{milter} inet n - n - - smtpd
@@ -282,7 +283,7 @@ def to_toml(values: dict) -> str:
     return "\n".join(f"{name} = {spell(value)}" for name, value in values.items()) + "\n"
 
 
-def message(ident: str, *, body: str = "Good morning,\r\nplease find the minutes below.\r\n", headers: str = "") -> bytes:
+def message(ident: str, *, body: str = "Good morning,\r\nthe minutes are below.\r\n", headers: str = "") -> bytes:
     lines = (
         f"From: Li Wei <li.wei@own.example>\r\nTo: partner@buyer.example\r\nSubject: minutes\r\n"
         f"Message-ID: {ident}\r\nDate: Mon, 23 Nov 2026 10:00:00 +0800\r\n{headers}"
@@ -292,7 +293,7 @@ def message(ident: str, *, body: str = "Good morning,\r\nplease find the minutes
 
 
 def send(port: int, data: bytes, *, sender="li.wei@own.example", to=("partner@buyer.example",), client=None) -> str:
-    """Send one message; the server's last answer as "CODE text", whichever command it came to."""
+    """Send one message; the server's last answer as "CODE text", whichever command it came to; 000 when none."""
     try:
         with smtplib.SMTP("127.0.0.1", port, timeout=120) as smtp:
             smtp.ehlo("client.example.test")
@@ -308,7 +309,7 @@ def send(port: int, data: bytes, *, sender="li.wei@own.example", to=("partner@bu
     except smtplib.SMTPDataError as error:
         return f"{error.smtp_code} {error.smtp_error.decode(errors='replace')}"
     except (smtplib.SMTPException, OSError) as error:
-        return f"421 {type(error).__name__}: {error}"
+        return f"000 {type(error).__name__}: {error}"
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,10 @@ KEY = b"k" * 64
 
 
 def open_audit(folder: Path, **options) -> Audit:
-    settings = {"paths": {"records": str(folder)}, "audit": {"syslog": False, "heads": str(folder / "heads"), **options}}
+    settings = {
+        "paths": {"records": str(folder)},
+        "audit": {"syslog": False, "heads": str(folder / "heads"), **options},
+    }
     return Audit.open(parse_settings(settings))
 
 
@@ -149,7 +152,9 @@ def test_kill_9_while_writing_loses_nothing_that_was_acknowledged(tmp_path):
             first = child.stdout.readline()
             time.sleep(random.Random(first).uniform(0.0, 0.15))
             os.kill(child.pid, signal.SIGKILL)
-            said = [int(line) for line in (first, *child.stdout.read().splitlines(keepends=True)) if line.endswith("\n")]
+            said = [
+                int(line) for line in (first, *child.stdout.read().splitlines(keepends=True)) if line.endswith("\n")
+            ]
         audit = open_audit(tmp_path)
         audit.append([("after", {})])
         kept = {entry.seq for entry in audit.entries()}
