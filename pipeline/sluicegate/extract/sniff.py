@@ -84,7 +84,11 @@ _ISO_BRANDS = {
 }  # fmt: skip
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _BMP_HEADERS = (12, 40, 52, 56, 64, 108, 124)
-_PKCS7 = re.compile(rb"^\x30[\x80-\x84].{0,4}?\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x01-\x06]", re.S)
+_PKCS7 = re.compile(  # a ContentInfo of PKCS #7 or of the S/MIME types compressed and authenticated-enveloped
+    rb"^\x30(?:[\x80-\x84].{0,4}?|.)\x06(?:\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x01-\x06]"
+    rb"|\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01[\x02\x09\x17])",
+    re.S,
+)
 _ARMOURED = (
     (b"-----BEGIN PKCS7", "application/pkcs7-mime"),
     (b"-----BEGIN CMS", "application/pkcs7-mime"),
