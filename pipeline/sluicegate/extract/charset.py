@@ -46,7 +46,7 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
             text = data.decode(codec) if codec else None
         except UnicodeError:
             text = None
-        if text is not None and not (codec in _SINGLE and _looks_utf8(data)):
+        if text is not None and not (codec != "utf-8" and _is_utf8(data)):
             return text
     return data.decode(guess(data), "replace").removeprefix("\ufeff")
 
@@ -103,6 +103,22 @@ def _escaped(data: bytes) -> str | None:
     if data.count(b"~{") and data.count(b"~{") == data.count(b"~}") and _decodes(data, "hz"):
         return "hz"
     return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Valid UTF-8 beyond ASCII that reads as words: a few GBK characters may be valid by chance, as rare ones."""
+    try:
+        wide = [char for char in data.decode() if char > "\x7f"]
+    except UnicodeDecodeError:
+        return False
+    return bool(wide) and (len(wide) > 20 or plausible_characters(wide) > 0.5)
+
+
+def plausible_characters(wide: list[str]) -> float:
+    """Share of common Han, kana, Hangul, accented Latin, punctuation and symbols among non-ASCII characters."""
+    common = common_han()
+    good = sum(1 for char in wide if char in common or char in _PUNCTUATION or _EVERYDAY.match(char))
+    return good / max(len(wide), 1)
 
 
 def _looks_utf8(data: bytes) -> bool:
@@ -170,6 +186,7 @@ def _score_single(data: bytes, codec: str) -> float:
     return lower / len(wide) * weight - 2 * text.count("\ufffd") / len(wide)
 
 
+_EVERYDAY = re.compile("[\u00a0-\u017f\u0391-\u03c9\u0410-\u044f\u2010-\u2044\u20ac\u3041-\u30ff\uac00-\ud7a3]")
 _PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉「」『』【】〔〕—…·％℃～　°×±≤≥")
 
 

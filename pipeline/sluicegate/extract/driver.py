@@ -31,6 +31,7 @@ class _Haul:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seen: dict[str, Place] = field(default_factory=dict)
+    finds: int = 0
     characters: int = 0
     bytes: int = 0
     full: bool = False
@@ -39,11 +40,6 @@ class _Haul:
         """Take nothing more, and say why."""
         self.problems.append(Problem(kind, place, detail))
         self.full = True
-
-    @property
-    def size(self) -> int:
-        """How many finds there are, to see whether a reader found anything."""
-        return len(self.parts) + len(self.passages) + len(self.problems) + len(self.notes)
 
 
 def extract_bytes(
@@ -82,7 +78,8 @@ def _descend(child: Child, context: Context, haul: _Haul) -> None:
     if not _within_limits(child, here, context, haul):
         return
     if digest in haul.seen and child.data:  # quines, and bombs of many equal layers, end here
-        haul.notes.append(f"{here.text}: the same bytes as {haul.seen[digest].text}")
+        if not sniffed.media_type.startswith("image/"):
+            haul.notes.append(f"{here.text}: the same bytes as {haul.seen[digest].text}")
         return
     haul.seen[digest] = here
     _read(Source(child.name, child.data, sniffed.media_type), context, haul)
@@ -105,16 +102,16 @@ def _within_limits(child: Child, here: Place, context: Context, haul: _Haul) -> 
 
 def _read(source: Source, context: Context, haul: _Haul) -> None:
     """Keep what the reader finds, then what is appended to the file; a file in which nothing is found is a problem."""
-    before = haul.size
+    before = haul.finds
     reader = reader_for(source.media_type)
     if not source.data:
         _keep(_empty(source.name, context), context, haul)
     elif reader is None:
-        haul.problems.append(context.problem(ProblemKind.UNSUPPORTED, f"no reader for {source.media_type}"))
+        _keep(context.problem(ProblemKind.UNSUPPORTED, f"no reader for {source.media_type}"), context, haul)
     else:
         _keep_all(_guarded(reader(source, context), context), context, haul)
     _keep_all(_guarded(appended(source), context), context, haul)
-    if haul.size == before:
+    if haul.finds == before and not haul.full:
         haul.problems.append(context.problem(ProblemKind.NO_TEXT, "nothing to read was found in it"))
 
 
@@ -155,6 +152,7 @@ def _guarded(finds: Iterator[Find], context: Context) -> Iterator[Find]:
 
 
 def _keep(find: Find, context: Context, haul: _Haul) -> None:
+    haul.finds += 1
     match find:
         case Passage():
             haul.characters += len(find.text)
@@ -165,7 +163,8 @@ def _keep(find: Find, context: Context, haul: _Haul) -> None:
         case Problem():
             haul.problems.append(find)
         case Note():
-            haul.notes.append(f"{Place(context.path).text}: {find.text}")
+            if not find.silent:
+                haul.notes.append(f"{Place(context.path).text}: {find.text}")
         case Child():
             inner = context.within(find.name)
             if find.metadata.strip():

@@ -49,9 +49,13 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark that is neither text nor trouble, for the verdict's `notes` ("name says PDF, content is HTML")."""
+    """A remark that is neither text nor trouble, for the verdict's `notes` ("name says PDF, content is HTML").
+
+    A `silent` one is not kept: it only tells the driver that a file was read and holds no words, as a logo does.
+    """
 
     text: str
+    silent: bool = False
 
 
 Find = Passage | Problem | Child | Note

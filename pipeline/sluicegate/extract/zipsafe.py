@@ -49,6 +49,22 @@ class SafeZip:
         """Members' names in the order of the directory."""
         return tuple(info.filename for info in self._infos)
 
+    @property
+    def comment(self) -> bytes:
+        """The archive's comment, as it stands."""
+        return self._zip.comment
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """(start, end) in the file of every member that the directory names, folders too, and of the directory."""
+        members = tuple(self._span(info) for info in self._zip.infolist())
+        return (*members, (self._zip.start_dir, len(self._data)))
+
+    def _span(self, info: zipfile.ZipInfo) -> tuple[int, int]:
+        fields = self._data[info.header_offset + 26 : info.header_offset + 30]
+        sizes = struct.unpack("<2H", fields) if len(fields) == 4 else (0, 0)
+        return (info.header_offset, info.header_offset + _LOCAL.size + sum(sizes) + info.compress_size)
+
     def get(self, name: str) -> bytes | None:
         """A member's content, or None when there is no such member; raises as `read`."""
         return self.read(name) if name in self._by_name else None

@@ -7,28 +7,32 @@ line across both columns, and then sentences come torn in two.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
 from itertools import pairwise
 
-from sluicegate.extract.pdf.native import Box, Page, bounded_text
+from sluicegate.extract.layout import LEAST_LINES, Box, bands, crosses, gutter_of
+from sluicegate.extract.pdf.native import Page, bounded_text
 from sluicegate.extract.repair import repair
 
-_LEAST_LINES = 6
 _MOST_BOXES = 2_000
-_FILLED = 0.55
-"""Share of its column that a typical line of prose fills; the cells of a table fill less."""
 
 
 def in_columns(page: Page, text: str) -> str:
     """The page's text, re-read by columns when it alternates between two of them; else `text` as it is."""
     boxes = _line_boxes(page)
-    gutter = _gutter(boxes, page.box)
-    if gutter is None:
+    gutter = gutter_of(boxes, page.box) if boxes else None
+    if gutter is None or not _alternates(boxes, gutter):
         return text
-    pieces = (repair(bounded_text(page, box)).strip() for box in _regions(boxes, gutter, page.box))
+    pieces = (repair(bounded_text(page, box)).strip() for box in bands(boxes, gutter, page.box))
     ordered = "\n".join(piece for piece in pieces if piece)
     complete = abs(_weight(ordered) - _weight(text)) <= 0.02 * _weight(text) + 2
     return ordered if complete else text
+
+
+def _alternates(boxes: list[Box], gutter: float) -> bool:
+    """Whether the order of the lines changes sides more often than a column has lines."""
+    sides = [box[0] >= gutter - 2 for box in boxes if not crosses(box, gutter)]
+    switches = sum(1 for one, other in pairwise(sides) if one != other)
+    return switches > min(sides.count(True), sides.count(False))
 
 
 def _weight(text: str) -> int:
@@ -40,7 +44,7 @@ def _line_boxes(page: Page) -> list[Box]:
     import pypdfium2.raw as c
 
     count = c.FPDFText_CountRects(page.text, 0, -1)
-    if not 2 * _LEAST_LINES <= count <= _MOST_BOXES:
+    if not 2 * LEAST_LINES <= count <= _MOST_BOXES:
         return []
     left, top, right, bottom = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
     boxes = []
@@ -60,46 +64,3 @@ def _runs_joined(boxes: list[Box]) -> list[Box]:
         else:
             joined.append(box)
     return joined
-
-
-def _gutter(boxes: list[Box], page: Box) -> float | None:
-    """Where two columns of prose part that are read across; None when there are none, or they are read one by one."""
-    width = page[2] - page[0]
-    best: tuple[int, float] | None = None
-    for step in range(30, 71, 2):
-        x = page[0] + width * step / 100
-        crossing = sum(1 for box in boxes if box[0] < x - 2 and box[2] > x + 2)
-        if crossing <= 0.2 * len(boxes) and (best is None or crossing < best[0]):
-            best = (crossing, x)
-    if best is None:
-        return None
-    x = best[1]
-    sides = [0 if box[2] <= x + 2 else 1 for box in boxes if not (box[0] < x - 2 and box[2] > x + 2)]
-    columns = [[box for box in boxes if box[2] <= x + 2], [box for box in boxes if box[0] >= x - 2]]
-    if min(map(len, columns)) < _LEAST_LINES or not all(_is_prose(column, width) for column in columns):
-        return None
-    switches = sum(1 for one, other in pairwise(sides) if one != other)
-    return x if switches > min(map(len, columns)) else None
-
-
-def _is_prose(column: list[Box], width: float) -> bool:
-    extent = max(box[2] for box in column) - min(box[0] for box in column)
-    widths = sorted(box[2] - box[0] for box in column)
-    return extent > 0.22 * width and widths[len(widths) // 2] > _FILLED * extent
-
-
-def _regions(boxes: list[Box], gutter: float, page: Box) -> Iterator[Box]:
-    """From top to bottom: what crosses the gutter, and between that the left and then the right column."""
-    full = sorted((box for box in boxes if box[0] < gutter - 2 and box[2] > gutter + 2), key=lambda box: -box[3])
-    top = page[3]
-    for box in full:
-        if box[3] < top:
-            yield from _halves(page, gutter, box[3], top)
-        yield (page[0], box[1], page[2], min(box[3], top))
-        top = min(top, box[1])
-    yield from _halves(page, gutter, page[1], top)
-
-
-def _halves(page: Box, gutter: float, bottom: float, top: float) -> Iterator[Box]:
-    yield (page[0], bottom, gutter, top)
-    yield (gutter, bottom, page[2], top)

@@ -1,0 +1,104 @@
+"""XML of any vocabulary and SVG in, its text, telling attributes, comments and entities out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sluicegate.document import Passage
+from sluicegate.extract.charset import decode
+from sluicegate.extract.formats.text import text_passages
+from sluicegate.extract.frame import Context, Find, Note, Source, Unreadable
+from sluicegate.extract.markup.dataurl import carried
+from sluicegate.extract.repair import repair
+from sluicegate.extract.xml import local_name, parse_xml
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MEDIA_TYPES = ("text/xml", "application/xml", "image/svg+xml")
+
+_PARAGRAPHS = frozenset({"p", "para", "text", "title", "h", "li", "td", "th", "desc", "claim-text", "name", "v"})
+_TELLING = re.compile(r"[^\W\d_]{3,}\W+[^\W\d_]{3,}|[\u4e00-\u9fff]{3}")
+_MOST_ATTRIBUTES = 50_000
+
+
+def read(source: Source, context: Context) -> Iterator[Find]:
+    """The text of an XML document; one that is not well formed is read as plain text, tags and all."""
+    try:
+        root = parse_xml(source.data)
+    except Unreadable:
+        yield Note("not well formed, read as plain text")
+        yield from text_passages(decode(source.data), context)
+        return
+    number = 0
+    for text in _paragraphs(root):
+        if text.strip():
+            number += 1
+            yield Passage(repair(text.strip()), context.place(paragraph=number))
+    yield from _aside(_attributes(root), "attributes", context)
+    yield from _aside(_comments(root), "comment", context)
+    yield from _aside(_entities(root), "entities", context)
+    yield from _carried(root, context)
+    if not number:
+        yield Note("no text between its tags", silent=source.media_type == "image/svg+xml")
+
+
+def _paragraphs(root: _Element) -> Iterator[str]:
+    """The text of each element that is a paragraph by its name or by text of its own, in document order."""
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        children = [child for child in element if isinstance(child.tag, str)]
+        own = (element.text or "") + "".join(child.tail or "" for child in element)
+        if own.strip() or local_name(element) in _PARAGRAPHS or not children:
+            yield "".join(str(text) for text in element.itertext(tag=None) if text)
+        else:
+            stack.extend(reversed(children))
+
+
+def _aside(words: Iterator[str], channel: str, context: Context) -> Iterator[Find]:
+    text = "\n".join(dict.fromkeys(word.strip() for word in words if word.strip()))
+    if text:
+        hidden = frozenset({"hidden"}) if channel != "attributes" else frozenset()
+        yield Passage(repair(text), context.place(channel=channel), flags=hidden)
+
+
+def _attributes(root: _Element) -> Iterator[str]:
+    """Attribute values that read like words, not like names or numbers."""
+    for number, element in enumerate(root.iter("*")):
+        if number > _MOST_ATTRIBUTES:
+            return
+        yield from (value for value in map(str, element.attrib.values()) if _is_telling(value))
+
+
+def _is_telling(value: str) -> bool:
+    return value[:5].lower() != "data:" and _TELLING.search(value[:2000]) is not None
+
+
+def _comments(root: _Element) -> Iterator[str]:
+    from lxml import etree
+
+    yield from (comment.text or "" for comment in root.iter(etree.Comment))
+    for preceding in (True, False):
+        yield from (sibling.text or "" for sibling in root.itersiblings(etree.Comment, preceding=preceding))
+
+
+def _entities(root: _Element) -> Iterator[str]:
+    """What the document defines as entities: text that a program which expands them would show."""
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is not None:
+        yield from (str(entity.content) for entity in dtd.iterentities() if entity.content)
+
+
+def _carried(root: _Element, context: Context) -> Iterator[Find]:
+    """Pictures and files in `data:` addresses."""
+    number = 0
+    for element in root.iter("*"):
+        for value in map(str, element.attrib.values()):
+            if value[:5].lower() == "data:":
+                number += 1
+                found = carried(value, f"inline {number}", context)
+                if found is not None:
+                    yield found
