@@ -39,6 +39,8 @@ class Look:
     after: float = 5
     columns: int = 1
     margin: float = 22
+    justify: bool = False
+    emphasis: int = 0
     header: str = ""
     footer: str = ""
     password: str = ""
@@ -48,6 +50,7 @@ def register() -> None:
     """Make the fonts known: Vera (embedded, comes with reportlab), standard CID fonts, a Han font if there is one."""
     for name, file in (("Vera", "Vera.ttf"), ("VeraBd", "VeraBd.ttf")):
         pdfmetrics.registerFont(TTFont(name, file))
+    pdfmetrics.registerFontFamily("Vera", normal="Vera", bold="VeraBd", italic="Vera", boldItalic="VeraBd")
     for name in ("STSong-Light", "HeiseiMin-W3"):
         pdfmetrics.registerFont(UnicodeCIDFont(name))
     if file := han_font_file():
@@ -100,7 +103,7 @@ def _edges(canvas: Any, look: Look) -> None:
 def _story(blocks: Sequence[Block], look: Look) -> list[Any]:
     body = ParagraphStyle(
         "body", fontName=look.font, fontSize=look.size, leading=look.leading, spaceAfter=look.after,
-        alignment=TA_JUSTIFY if look.font == "Vera" and look.columns == 2 else 0,
+        alignment=TA_JUSTIFY if look.justify or (look.font == "Vera" and look.columns == 2) else 0,
         wordWrap=None if look.font == "Vera" else "CJK",
     )  # fmt: skip
     heads = [
@@ -120,8 +123,16 @@ def _story(blocks: Sequence[Block], look: Look) -> list[Any]:
             case "break":
                 story.append(PageBreak())
             case _:
-                story.append(Paragraph(escape(re.sub(r"\[\^\d+\]", "", block.text)), body))
+                story.append(Paragraph(_emphasised(re.sub(r"\[\^\d+\]", "", block.text), look.emphasis), body))
     return story
+
+
+def _emphasised(text: str, every: int) -> str:
+    """The text as markup; with `every`, each so-manieth word is bold, as defined terms are in contracts."""
+    if not every:
+        return escape(text)
+    words = text.split(" ")
+    return " ".join(f"<b>{escape(w)}</b>" if n % every == every - 1 else escape(w) for n, w in enumerate(words))
 
 
 def _table(block: Block, body: ParagraphStyle, look: Look) -> Table:
