@@ -20,7 +20,16 @@ from sluicegate.verdict import Quantity
 SENTENCE = re.compile(r"[。!?\n]+|\.(?=\s+[A-Z\u4e00-\u9fff(\[]|\s*$)")
 _CLAUSE = re.compile(r";")
 _DENSITIES = frozenset({"compaction_density", "electrode_density", "density"})
-_RATED = frozenset({"specific_capacity", "charge_capacity", "first_cycle_efficiency", "mean_voltage", "capacity_retention", "coulombic_efficiency"})
+_RATED = frozenset(
+    {
+        "specific_capacity",
+        "charge_capacity",
+        "first_cycle_efficiency",
+        "mean_voltage",
+        "capacity_retention",
+        "coulombic_efficiency",
+    }
+)
 BARE_UNITS = {
     "compaction_density": ("g/cm3", 0.8, 4.5), "tap_density": ("g/cm3", 0.2, 4.0), "electrode_density": ("g/cm3", 0.8, 4.5),
     "specific_capacity": ("mAh/g", 40, 400), "charge_capacity": ("mAh/g", 40, 400), "first_cycle_efficiency": ("%", 40, 110),
@@ -184,7 +193,11 @@ def _nearest(sentence: _Sentence, index: int, taken: set[int]) -> Mention | None
     if previous is not None:
         limit = 110 if quantity.family != "fraction" else 80
         return previous if quantity.start - previous.end <= limit else None
-    if following is not None and following.start - quantity.end <= 40 and not _CLAUSE.search(sentence.between(quantity.end, following.start)):
+    if (
+        following is not None
+        and following.start - quantity.end <= 40
+        and not _CLAUSE.search(sentence.between(quantity.end, following.start))
+    ):
         following_index = index + 1
         nearer = following_index < len(sentence.found) and sentence.found[following_index].family == quantity.family
         return None if nearer and sentence.found[following_index].start < following.start else following
@@ -197,7 +210,13 @@ def _carried(quantity: Found, sentence: _Sentence, earlier: list[Bound]) -> str 
         return None
     stretch = sentence.text[max(0, sentence.start - 160) : sentence.start]
     del earlier
-    for word, name in (("压实", "compaction_density"), ("compact", "compaction_density"), ("press", "compaction_density"), ("振实", "tap_density"), ("tap", "tap_density")):
+    for word, name in (
+        ("压实", "compaction_density"),
+        ("compact", "compaction_density"),
+        ("press", "compaction_density"),
+        ("振实", "tap_density"),
+        ("tap", "tap_density"),
+    ):
         if quantity.family == "density" and word in stretch.lower():
             return name
     return None
@@ -206,9 +225,17 @@ def _carried(quantity: Found, sentence: _Sentence, earlier: list[Bound]) -> str 
 def _refined(name: str, quantity: Found, sentence: _Sentence) -> str:
     """Capacities told apart by charge and discharge, voltages by range, weights that are really forces."""
     stretch = sentence.text[max(sentence.start, quantity.start - 16) : quantity.start]
-    if name == "specific_capacity" and re.search(r"(?<!放)充电(?!放)|(?<![a-z])charge(?! ?/? ?-?discharge)", stretch, re.I) and "放" not in stretch:
+    if (
+        name == "specific_capacity"
+        and re.search(r"(?<!放)充电(?!放)|(?<![a-z])charge(?! ?/? ?-?discharge)", stretch, re.I)
+        and "放" not in stretch
+    ):
         return "charge_capacity" if "discharge" not in stretch.lower() else name
-    if name in ("mean_voltage",) and quantity.quantity.high is not None and quantity.quantity.high - quantity.quantity.value > 0.8:
+    if (
+        name in ("mean_voltage",)
+        and quantity.quantity.high is not None
+        and quantity.quantity.high - quantity.quantity.value > 0.8
+    ):
         return "voltage_window"
     return name
 
@@ -235,7 +262,9 @@ def with_conditions(pairs: list[Bound], sentence: _Sentence) -> list[Bound]:
     return changed
 
 
-def _condition(name: str, pair: Bound, mates: list[Bound], stated: list[Bound], sentence: _Sentence) -> list[tuple[str, Quantity]]:
+def _condition(
+    name: str, pair: Bound, mates: list[Bound], stated: list[Bound], sentence: _Sentence
+) -> list[tuple[str, Quantity]]:
     if not stated:
         return []
     if len(stated) == len(mates) and len(stated) > 1:
@@ -258,7 +287,9 @@ def _forces(sentence: _Sentence, quantities: list[Found]) -> list[Found]:
     stretch = sentence.text[sentence.start : sentence.end]
     pressed = _TONS.search(stretch) is not None
     changed: list[Found] = []
-    diameter = next((q.quantity.value for q in quantities if q.quantity.unit == "mm" and 3 <= q.quantity.value <= 60), None)
+    diameter = next(
+        (q.quantity.value for q in quantities if q.quantity.unit == "mm" and 3 <= q.quantity.value <= 60), None
+    )
     for quantity in quantities:
         force = None
         if quantity.family == "force":
@@ -281,11 +312,15 @@ def _ratios(sentence: _Sentence) -> list[Bound]:
     for pattern, name in ((_PH, "ph"), (_RATIO, "ratio")):
         for match in pattern.finditer(stretch):
             high = float(match["high"]) if match["high"] else None
-            end = match.end("high") if high is not None else (match.end("parts") if name == "ratio" else match.end("low"))
+            end = (
+                match.end("high") if high is not None else (match.end("parts") if name == "ratio" else match.end("low"))
+            )
             value = float(match["low"])
             if name == "ph" and (value > 14 or (high or 0) > 14):
                 continue
-            bound.append(Bound(name, Quantity(value, "", high), match.start("low") + sentence.start, end + sentence.start))
+            bound.append(
+                Bound(name, Quantity(value, "", high), match.start("low") + sentence.start, end + sentence.start)
+            )
     return bound
 
 
@@ -311,7 +346,9 @@ def _with_samples(pairs: list[Bound], sentence: _Sentence, context: Context) -> 
 def _own_sample(pair: Bound, sentence: _Sentence) -> str | None:
     before = [sample for sample in sentence.samples if sample.end <= pair.start]
     after = [sample for sample in sentence.samples if sample.start >= pair.end]
-    if after and re.fullmatch(r"\s?\(?(?:[^\d,;]{0,24}\s)?(?:for|in|of|with|by)?\s?(?:the )?", sentence.between(pair.end, after[0].start)):
+    if after and re.fullmatch(
+        r"\s?\(?(?:[^\d,;]{0,24}\s)?(?:for|in|of|with|by)?\s?(?:the )?", sentence.between(pair.end, after[0].start)
+    ):
         if not before or re.search(r"\b(?:for|in|of)\s(?:the )?$|\($", sentence.between(pair.end, after[0].start)):
             return after[0].name
     if before:
@@ -324,4 +361,6 @@ def _note_pressures(pairs: list[Bound], sentence: _Sentence, context: Context) -
     named = any(mention.name == "compaction_density" for mention in sentence.mentions)
     given = any(pair.property in _DENSITIES for pair in pairs)
     if named and not given:
-        context.pressures.extend(pair.quantity for pair in pairs if pair.property == "pressure" and pair.quantity.high is None)
+        context.pressures.extend(
+            pair.quantity for pair in pairs if pair.property == "pressure" and pair.quantity.high is None
+        )

@@ -47,7 +47,9 @@ _LOOK_ALIKES = {
     for pair in (
         "аa вb еe кk мm нh оo рp сc тt уy хx іi јj ѕs һh ӏl ԁd ԛq ԝw ѵv ґr "
         "αa βb εe ζz ηn ιi κk νv οo ρp τt υu χx γy ɡg ɑa ıi օo հh սu ո n ʟl ɪi ʜh ᴛt ɴn ƅb ɩl"
-    ).replace("ո n", "ոn").split()
+    )
+    .replace("ո n", "ոn")
+    .split()
 }
 _ALIKE = {"0": "o", "1": "l", "i": "l", "|": "l"}
 _DROPPED = frozenset("·•⋅∙‧・*_’'`´ʹ′·")

@@ -35,7 +35,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
 _HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")
-_JAPANESE_FORMS = re.compile("[鉄極焼圧気塩験発検図価営応続総変薬働込辺応択拡沢県鉱銭録黒粛歯渋渇渓栄桜徳弾厳単触転軽経継絵総縦緑練]")
+_JAPANESE_FORMS = re.compile(
+    "[鉄極焼圧気塩験発検図価営応続総変薬働込辺応択拡沢県鉱銭録黒粛歯渋渇渓栄桜徳弾厳単触転軽経継絵総縦緑練]"
+)
 _SCRIPTS = (
     ("ru", re.compile("[\u0400-\u04ff]")), ("el", re.compile("[\u0370-\u03ff]")), ("ar", re.compile("[\u0600-\u06ff]")),
     ("he", re.compile("[\u0590-\u05ff]")), ("th", re.compile("[\u0e00-\u0e7f]")), ("hi", re.compile("[\u0900-\u097f]")),

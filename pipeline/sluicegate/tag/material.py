@@ -29,7 +29,9 @@ class Materials:
         named = [(tag.start, tag.end, material) for tag in tags if (material := _material(tag)) is not None]
         for item in bound:
             electrochemical = item.property in _ELECTROCHEMICAL
-            material = _near(named, item, passage, electrochemical) or self._last.get((passage.place.path, electrochemical))
+            material = _near(named, item, passage, electrochemical) or self._last.get(
+                (passage.place.path, electrochemical)
+            )
             yield Measurement(
                 item.property, item.quantity, index, item.start, item.end, item.conditions, item.sample, material
             )
@@ -50,7 +52,9 @@ def _material(tag: Tag) -> str | None:
 def _near(named: list[tuple[int, int, str]], item: Bound, passage: Passage, electrochemical: bool) -> str | None:
     fitting = [entry for entry in named if not electrochemical or entry[2].startswith(_CATHODES)]
     if passage.grid is not None:
-        row = next((cells for cells in passage.grid.rows if cells and cells[0][0] <= item.start < max(cells[-1][1], 1)), None)
+        row = next(
+            (cells for cells in passage.grid.rows if cells and cells[0][0] <= item.start < max(cells[-1][1], 1)), None
+        )
         if row is not None:
             inside = [entry for entry in fitting if row[0][0] <= entry[0] < row[-1][1]]
             if inside:

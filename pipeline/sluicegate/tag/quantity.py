@@ -23,15 +23,27 @@ _TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-)\s?$")
 _JOINED = re.compile(r"\s?(?:,|、|/|\band\b|\bor\b|和|或|及|与|;|,\s?and|,\s?or|&)\s?(?:and\s|or\s)?$")
 _AND = re.compile(r"\s?(?:\band\b|和|与)\s?$")
 _BEFORE = (
-    (">=", r"不低于|不小于|不少于|大于等于|大于或等于|高于或等于|≥|>=|⩾|≧|至少|最低|最小值?为?|\bat least|\b(?:not|no) less than|\b(?:not|no) lower than|"
-           r"\bminimum(?: of)?|\bmin\.?|\bgreater than or equal to|\ba minimum"),
-    ("<=", r"不高于|不大于|不超过|不多于|小于等于|小于或等于|≤|<=|⩽|≦|至多|最高|最大值?为?|\bat most|\b(?:not|no) more than|\b(?:not|no) greater than|"
-           r"\bnot exceeding|\bnot exceed|\bup to|\bmaximum(?: of)?|\bmax\.?|\bless than or equal to|\bnot higher than"),
+    (
+        ">=",
+        r"不低于|不小于|不少于|大于等于|大于或等于|高于或等于|≥|>=|⩾|≧|至少|最低|最小值?为?|\bat least|\b(?:not|no) less than|\b(?:not|no) lower than|"
+        r"\bminimum(?: of)?|\bmin\.?|\bgreater than or equal to|\ba minimum",
+    ),
+    (
+        "<=",
+        r"不高于|不大于|不超过|不多于|小于等于|小于或等于|≤|<=|⩽|≦|至多|最高|最大值?为?|\bat most|\b(?:not|no) more than|\b(?:not|no) greater than|"
+        r"\bnot exceeding|\bnot exceed|\bup to|\bmaximum(?: of)?|\bmax\.?|\bless than or equal to|\bnot higher than",
+    ),
     (">", r"超过|大于|高于|多于|突破|>|\bmore than|\bgreater than|\bhigher than|\babove|\bexceed(?:s|ing|ed)?|\bover"),
     ("<", r"小于|低于|少于|不足|不到|<|\bless than|\blower than|\bbelow|\bunder|\bfewer than"),
-    ("~", r"约为?|大约|左右|近|接近|≈|~|\bapproximately|\bapprox\.?|\babout|\baround|\bca\.?|\bcirca|\broughly|\bnearly|\balmost"),
+    (
+        "~",
+        r"约为?|大约|左右|近|接近|≈|~|\bapproximately|\bapprox\.?|\babout|\baround|\bca\.?|\bcirca|\broughly|\bnearly|\balmost",
+    ),
 )
-_COMPARATORS = re.compile("(?:" + "|".join(f"(?P<c{n}>{words})" for n, (_, words) in enumerate(_BEFORE)) + r")\s?(?:或)?(?:为|是|:)?\s?$", re.I)
+_COMPARATORS = re.compile(
+    "(?:" + "|".join(f"(?P<c{n}>{words})" for n, (_, words) in enumerate(_BEFORE)) + r")\s?(?:或)?(?:为|是|:)?\s?$",
+    re.I,
+)
 _AFTER = re.compile(
     r"\s?(?:(?P<ge>或?及?以上|或更高|or more|or higher|or above|or greater|and above|\bmin\b\.?|\+)|"
     r"(?P<le>或?及?以下|以内|或更低|or less|or lower|or below|and below|\bmax\b\.?)|(?P<about>左右|上下))"
@@ -102,7 +114,9 @@ def _run(numbers: list[_Number], position: int, text: str) -> tuple[list[_Number
         last, following = run[-1], numbers[position]
         gap = text[last.unit.end if last.unit else last.end : following.start]
         ranged = _BETWEEN.fullmatch(gap) or _TOLERANCE.fullmatch(gap)
-        same = last.unit is not None and following.unit is not None and last.unit.unit.family == following.unit.unit.family
+        same = (
+            last.unit is not None and following.unit is not None and last.unit.unit.family == following.unit.unit.family
+        )
         if ranged and not last.rate and (last.unit is None or same):
             run.append(following)
         elif _JOINED.fullmatch(gap) and last.unit is None and not last.rate and not following.rate:
@@ -168,14 +182,18 @@ def _compared(quantity: Quantity, text: str, start: int, end: int) -> tuple[Quan
     return quantity, end
 
 
-_RATE_CONTEXT = re.compile(r"放电|充电|倍率|容量|循环|扣电|discharg|charg|capacity|rate|cycl|retention|efficiency|voltage|首效|保持率", re.I)
+_RATE_CONTEXT = re.compile(
+    r"放电|充电|倍率|容量|循环|扣电|discharg|charg|capacity|rate|cycl|retention|efficiency|voltage|首效|保持率", re.I
+)
 
 
 def _standard(quantity: Quantity, family: str, unit: Spelled, text: str, start: int) -> tuple[Quantity, str]:
     """Temperatures in °C, times in h, and `C` as a rate only where electrochemistry is meant."""
     if unit.unit.name == "C" and (
         quantity.value > 20
-        or (quantity.value >= 1 and len(text) > 24 and not _RATE_CONTEXT.search(text[max(0, start - 120) : start + 120]))
+        or (
+            quantity.value >= 1 and len(text) > 24 and not _RATE_CONTEXT.search(text[max(0, start - 120) : start + 120])
+        )
     ):
         return replace(quantity, unit="°C"), "temperature"
     if unit.unit.name == "K":

@@ -20,7 +20,9 @@ _WORDS = {
     "result": "yield|recovery|density|capacity|efficiency|purity|d50|obtained|product has|particle size|impurit|收率|回收率|密度|容量|效率|纯度|得到|制得|粒径|含量|比表面",
 }
 _TEMPERATURE = re.compile(r"\d\s?(?:°\s?C|℃|º\s?C|° ?c|oC\b|deg\.? ?C|degrees C|摄氏度|K\b|C\b(?!/))")
-_TIME = re.compile(r"(?:\d\s?(?:h\b|hr|hours?\b|min\b|minutes?\b|小时|分钟|个小时)|半小时|[一二三四五六七八九十]个?小时)")
+_TIME = re.compile(
+    r"(?:\d\s?(?:h\b|hr|hours?\b|min\b|minutes?\b|小时|分钟|个小时)|半小时|[一二三四五六七八九十]个?小时)"
+)
 _DOSE = re.compile(
     r"\d\s?(?:kg|g|t|L|mL|ml|mol|公斤|千克|克|吨|升|毫升|wt|mol/L|g/L|份)(?![A-Za-z/])|\d\s?:\s?\d|\d\s?(?:%|％|wt\.?\s?%)|(?:molar|mass|weight) ratio|摩尔比|质量比|重量比|配比|添加量|用量"
 )

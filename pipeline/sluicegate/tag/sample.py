@@ -19,7 +19,10 @@ _ZH = re.compile(
     r"(?!\s?(?:%|°C|次|个|小时|h\b|kg|mm|μm|V\b|种|份|克|吨))"
 )
 _SUFFIX = re.compile(rf"(?P<labels>{_LABEL})\s?(?:号|#)?\s?(?P<kind>样品|试样|批次|批|样|产品|料)")
-_REFERENCE_BEFORE = re.compile(r"(?:same as|as in|as described in|according to|following|like|identical to|of the method of|procedure of|除|与|同|按|按照|参照|参考|如|相比于?|较)\s?(?:the\s)?$", re.I)
+_REFERENCE_BEFORE = re.compile(
+    r"(?:same as|as in|as described in|according to|following|like|identical to|of the method of|procedure of|除|与|同|按|按照|参照|参考|如|相比于?|较)\s?(?:the\s)?$",
+    re.I,
+)
 _REFERENCE_AFTER = re.compile(r"\s?(?:相同|一致|的方法|的步骤|的制备|中的|类似|was repeated|was followed|except)", re.I)
 _KINDS = {
     "实施例": "example", "实验例": "example", "试验例": "example", "对比例": "comparative example", "比较例": "comparative example",
@@ -70,9 +73,13 @@ def sample_name(text: str) -> str | None:
 
 def _spread(match: re.Match[str], text: str) -> list[Sample]:
     kind = _kind(match["kind"])
-    heading = _opens_line(text, match.start()) and not re.match(r"\s?(?:的|中|所|'s|has|have|had|was|were|is|shows?|,)", text[match.end() :])
+    heading = _opens_line(text, match.start()) and not re.match(
+        r"\s?(?:的|中|所|'s|has|have|had|was|were|is|shows?|,)", text[match.end() :]
+    )
     offset = match.start("labels")
-    labels = [(label, offset + label.start(), offset + label.end()) for label in re.finditer(_HAN_LABEL, match["labels"])]
+    labels = [
+        (label, offset + label.start(), offset + label.end()) for label in re.finditer(_HAN_LABEL, match["labels"])
+    ]
     samples: list[Sample] = []
     for index, (label, start, end) in enumerate(labels):
         name = _label(label[0])
@@ -82,7 +89,9 @@ def _spread(match: re.Match[str], text: str) -> list[Sample]:
             if first.isdigit() and 0 < int(name) - int(first) <= 40:
                 samples += [Sample(f"{kind} {number}", start, end) for number in range(int(first) + 1, int(name))]
         own = "comparative example" if "对比例" in between else "example" if "实施例" in between else kind
-        samples.append(Sample(f"{own} {name}", match.start() if not index else start, end, heading and len(labels) == 1))
+        samples.append(
+            Sample(f"{own} {name}", match.start() if not index else start, end, heading and len(labels) == 1)
+        )
     return samples
 
 
@@ -91,7 +100,12 @@ def _kind(word: str) -> str:
         return _KINDS[word]
     plain = re.sub(r"\s+", " ", word.lower())
     plain = "batch" if plain.startswith("batch") else plain.rstrip("s")
-    return {"embodiment": "example", "working example": "example", "inventive example": "example", "specimen": "sample"}.get(plain, plain)
+    return {
+        "embodiment": "example",
+        "working example": "example",
+        "inventive example": "example",
+        "specimen": "sample",
+    }.get(plain, plain)
 
 
 def _label(text: str) -> str:

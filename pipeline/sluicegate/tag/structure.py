@@ -49,7 +49,9 @@ _SIGNS: dict[str, tuple[tuple[str, int], ...]] = {
     "mail": ((r"(?:^|\n)(?:from|发件人)\s?[::].{0,200}\n?(?:to|sent|date|收件人|发送时间|日期|主题|subject)\s?[::]", 7),),
     "form": ((r"\bapplication form\b|\bplease (?:fill|tick)|申请表|登记表|签字[::]?_|□|☐", 4), (r"_{6,}|填表", 3)),
 }  # fmt: skip
-_PATTERNS = {kind: tuple((re.compile(rx, re.I | re.S), weight) for rx, weight in signs) for kind, signs in _SIGNS.items()}
+_PATTERNS = {
+    kind: tuple((re.compile(rx, re.I | re.S), weight) for rx, weight in signs) for kind, signs in _SIGNS.items()
+}
 _MAIL_TYPES = frozenset({"message/rfc822", "application/vnd.ms-outlook", "application/mbox", "application/ms-tnef"})
 
 _NUMERAL = r"[一二三四五六七八九十百零〇\d]{1,5}"
@@ -95,7 +97,8 @@ def kind_of(text: str, media_type: str = "") -> str:
         return "mail"
     head = text[:_HEAD]
     scores = {
-        kind: sum(weight for pattern, weight in patterns if pattern.search(head)) for kind, patterns in _PATTERNS.items()
+        kind: sum(weight for pattern, weight in patterns if pattern.search(head))
+        for kind, patterns in _PATTERNS.items()
     }
     best = max(scores, key=lambda kind: scores[kind])
     return best if scores[best] >= 4 else "other"

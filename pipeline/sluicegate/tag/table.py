@@ -72,9 +72,7 @@ def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound
 
 def _states(cell: Cell) -> bool:
     """Whether a cell gives a property and its value by itself, and is not a header with a test condition."""
-    return any(
-        quantity.family in mention.families for quantity in cell.found for mention in cell.mentions
-    )
+    return any(quantity.family in mention.families for quantity in cell.found for mention in cell.mentions)
 
 
 def _within(cell: Cell, binder: Binder, context: Context) -> list[Bound]:
@@ -91,7 +89,12 @@ def _cell(text: str, start: int, binder: Binder) -> Cell:
     mentions = tuple(binder.properties.find(body)) if body.strip() else ()
     found = tuple(find_quantities(body, binder.units)) if body and any(char.isdigit() for char in body) else ()
     value = None
-    if any(char.isdigit() for char in body) and not mentions and _VALUE.fullmatch(body.strip()) and sample_name(body) is None:
+    if (
+        any(char.isdigit() for char in body)
+        and not mentions
+        and _VALUE.fullmatch(body.strip())
+        and sample_name(body) is None
+    ):
         bare = find_quantities(body, binder.units, bare=True)
         value = bare[0] if bare else None
     return Cell(normal, start, mentions, found, value, _unit_of(body, binder) if value is None else None)
@@ -166,7 +169,14 @@ def _stronger(above: Cell, left: Cell) -> bool:
 
 
 def _quantity(
-    cell: Cell, labels: list[Cell], others: list[Cell], rows: list[list[Cell]], i: int, j: int, mention: Mention, binder: Binder
+    cell: Cell,
+    labels: list[Cell],
+    others: list[Cell],
+    rows: list[list[Cell]],
+    i: int,
+    j: int,
+    mention: Mention,
+    binder: Binder,
 ) -> Quantity | None:
     assert cell.value is not None
     quantity = cell.value.quantity
@@ -177,7 +187,9 @@ def _quantity(
             quantity = replace(quantity, value=float(f"{quantity.value * unit[1]:.10g}"), high=high, unit=unit[0].name)
             if unit[0].family == "time":
                 factor = unit[0].base
-                quantity = replace(quantity, value=quantity.value * factor, high=high * factor if high is not None else None, unit="h")
+                quantity = replace(
+                    quantity, value=quantity.value * factor, high=high * factor if high is not None else None, unit="h"
+                )
         elif mention.name in BARE_UNITS:
             name, low, top = BARE_UNITS[mention.name]
             if low <= quantity.value <= top:
@@ -209,7 +221,9 @@ def _condition_cells(rows: list[list[Cell]], i: int, j: int) -> list[Cell]:
     wanted = re.compile(r"条件|方法|备注|condition|method|remark|note", re.I)
     header = rows[0]
     return [
-        rows[i][k] for k in range(len(rows[i])) if k != j and k < len(header) and i > 0 and wanted.search(header[k].text.text)
+        rows[i][k]
+        for k in range(len(rows[i]))
+        if k != j and k < len(header) and i > 0 and wanted.search(header[k].text.text)
     ]
 
 
@@ -227,7 +241,11 @@ def _conditions(labels: list[Cell], quantity: Quantity) -> tuple[tuple[str, Quan
 
 def _name(mention: Mention, quantity: Quantity, labels: list[Cell]) -> str:
     text = labels[0].text.text
-    if mention.name == "specific_capacity" and re.search(r"充电(?!放)|(?<![a-z])charge", text, re.I) and not re.search(r"放电|discharg", text, re.I):
+    if (
+        mention.name == "specific_capacity"
+        and re.search(r"充电(?!放)|(?<![a-z])charge", text, re.I)
+        and not re.search(r"放电|discharg", text, re.I)
+    ):
         return "charge_capacity"
     if mention.name == "density" and re.search("压实|compact|press", text, re.I):
         return "compaction_density"

@@ -10,6 +10,7 @@ from typing import Any
 from sluicegate.document import Document, Passage
 from sluicegate.tag.binding import Binder, Bound, Context
 from sluicegate.tag.coded import find_coded
+from sluicegate.tag.decisive import Marked, settle
 from sluicegate.tag.formula import find_formulas
 from sluicegate.tag.language import languages_of
 from sluicegate.tag.material import Materials
@@ -20,11 +21,12 @@ from sluicegate.tag.quantity import Found, find_quantities
 from sluicegate.tag.structure import classify_parts
 from sluicegate.tag.table import bind_table
 from sluicegate.tag.tagged import Tagged
-from sluicegate.tag.terms import Vocabulary, load_vocabulary
+from sluicegate.tag.terms import Term, Vocabulary, load_vocabulary
 from sluicegate.tag.units import Units
 from sluicegate.verdict import Measurement, Tag, TagLabel
 
 _ZONE = 64
+_YIELDING = Term("formula", TagLabel.FORMULA, (), (), ("phosphate_precursor",), yields_to=("lfp", "lmfp"))
 
 
 class Tagger:
@@ -52,23 +54,27 @@ class Tagger:
     def tag(self, document: Document) -> Tagged:
         """Tags, measurements, languages and kinds of a document."""
         interesting = [self._worth(passage) for passage in document.passages]
-        tags: list[tuple[Tag, ...]] = [()] * len(document.passages)
+        marked: list[tuple[Marked, ...]] = [()] * len(document.passages)
         normals: dict[int, Normalised] = {}
         hits = [index for index, worth in enumerate(interesting) if worth]
         for first in range(0, len(hits), _ZONE):
             with self._pipeline[0].memory_zone():
                 for index in hits[first : first + _ZONE]:
                     normals[index] = normalise(document.passages[index].text)
-                    tags[index] = self._vocabulary_tags(normals[index])
-        measurements: list[Measurement] = []
+                    marked[index] = self._marked(normals[index])
+        bound: dict[int, list[Bound]] = {}
         contexts: dict[tuple[str, ...], Context] = {}
-        materials = Materials()
         for index in hits:
             passage = document.passages[index]
             context = contexts.setdefault(passage.place.path, Context())
-            bound, found = self._bound(passage, normals[index], context)
-            tags[index] = _merged(tags[index], self._other_tags(passage, normals[index], bound, found))
-            measurements.extend(materials.measurements(index, passage, tags[index], bound))
+            bound[index], found = self._bound(passage, normals[index], context)
+            others = self._other_tags(passage, normals[index], bound[index], found)
+            marked[index] = _merged(marked[index], others)
+        tags = settle(document.passages, marked)
+        measurements: list[Measurement] = []
+        materials = Materials()
+        for index in hits:
+            measurements.extend(materials.measurements(index, document.passages[index], tags[index], bound[index]))
         parts = classify_parts(document)
         return Tagged(
             replace(document, parts=parts),
@@ -87,24 +93,28 @@ class Tagger:
     def _worth(self, passage: Passage) -> bool:
         if self.prefilter.any(passage.text):
             return True
-        return passage.grid is not None and bool(passage.grid.header) and self.prefilter.any("\t".join(passage.grid.header))
+        return (
+            passage.grid is not None
+            and bool(passage.grid.header)
+            and self.prefilter.any("\t".join(passage.grid.header))
+        )
 
-    def _vocabulary_tags(self, normal: Normalised) -> tuple[Tag, ...]:
+    def _marked(self, normal: Normalised) -> tuple[Marked, ...]:
+        """The vocabulary in one passage, each tag with its term."""
         nlp, ruler = self._pipeline
-        doc = ruler(nlp.make_doc(normal.text))
         lowered = normal.text.lower()
-        tags: dict[tuple[int, int, str], Tag] = {}
+        marked: list[Marked] = []
+        doc = ruler(nlp.make_doc(normal.text))
         for span in doc.spans["sluicegate"]:
             term = self.vocabulary.by_key[span.id_]
             start, end = normal.origin(span.start_char, span.end_char)
-            decisive = term.decisive and not any(word in lowered for word in term.not_with)
-            tag = Tag(term.label, term.id, normal.original[start:end], start, end, term.points, decisive)
-            same = tags.get((start, end, term.id))
-            if same is not None:
-                points = tuple(dict.fromkeys((*same.points, *tag.points)))
-                tag = replace(tag, points=points, decisive=tag.decisive or same.decisive)
-            tags[start, end, term.id] = tag
-        return tuple(tags.values())
+            decisive = term.decisive
+            if term.not_with and any(word in lowered for word in term.not_with):
+                decisive, term = False, replace(term, decisive_with=())
+            marked.append(
+                (Tag(term.label, term.id, normal.original[start:end], start, end, term.points, decisive), term)
+            )
+        return tuple(marked)
 
     def _bound(self, passage: Passage, normal: Normalised, context: Context) -> tuple[list[Bound], list[Found]]:
         if passage.grid is not None:
@@ -117,7 +127,9 @@ class Tagger:
             placed.append(replace(item, start=start, end=end))
         return placed, found
 
-    def _other_tags(self, passage: Passage, normal: Normalised, bound: Sequence[Bound], found: Sequence[Found]) -> Iterable[Tag]:
+    def _other_tags(
+        self, passage: Passage, normal: Normalised, bound: Sequence[Bound], found: Sequence[Found]
+    ) -> Iterable[Tag]:
         text = passage.text
         for formula in find_formulas(normal.text):
             start, end = normal.origin(formula.start, formula.end)
@@ -135,11 +147,16 @@ class Tagger:
             yield Tag(TagLabel.QUANTITY, f"quantity-{name}", text[start:end], start, end)
 
 
-def _merged(tags: Sequence[Tag], others: Iterable[Tag]) -> tuple[Tag, ...]:
-    """All tags by place; a formula that the vocabulary already names at the same place is not named twice."""
-    named = {(tag.start, tag.end) for tag in tags}
-    kept = [tag for tag in others if tag.label is not TagLabel.FORMULA or (tag.start, tag.end) not in named]
-    return tuple(sorted([*tags, *kept], key=lambda tag: (tag.start, -tag.end, tag.id)))
+def _merged(marked: Sequence[Marked], others: Iterable[Tag]) -> tuple[Marked, ...]:
+    """All tags by place; what the vocabulary already names at the same place is not named twice."""
+    named = {(tag.start, tag.end) for tag, _ in marked}
+    seen = {(tag.start, tag.end, tag.id) for tag, _ in marked}
+    kept: list[Marked] = []
+    for tag in others:
+        twice = tag.label is TagLabel.FORMULA and (tag.start, tag.end) in named
+        if not twice and (tag.start, tag.end, tag.id) not in seen:
+            kept.append((tag, _YIELDING if tag.points == ("phosphate_precursor",) else None))
+    return tuple(sorted([*marked, *kept], key=lambda entry: (entry[0].start, -entry[0].end, entry[0].id)))
 
 
 def _with_pressures(

@@ -26,6 +26,9 @@ class Term:
 
     `decisive`: the term alone names the controlled thing or step. `exact`: a short abbreviation that counts only
     when written exactly so (no spaces, same case). `not_with`: words beside which the term means something else.
+    `decisive_with`: ids of terms that make this one decisive when the same document has one of them (a feed and its
+    product). `yields_to`: points whose decisive terms, in the same file, make this one a mere raw material, unless
+    the passage itself has a decisive step of this term's own point.
     """
 
     id: str
@@ -36,6 +39,8 @@ class Term:
     decisive: bool = False
     exact: bool = False
     not_with: tuple[str, ...] = ()
+    decisive_with: tuple[str, ...] = ()
+    yields_to: tuple[str, ...] = ()
     source: str = ""
 
     @property
@@ -85,7 +90,7 @@ def parse_vocabulary(text: str, *, source: str) -> tuple[Term, ...]:
     """The terms of one file; raises `ControlListError` when it is not TOML or a term lacks what it needs.
 
     A file has `points` (labels that its terms belong to unless a term names its own), `source`, `read` and an array
-    `terms` of inline tables with `id`, `label`, `zh`, `en` and optionally `decisive`, `exact`, `points`, `not_with`.
+    `terms` of inline tables with `id`, `label`, `zh`, `en` and optionally the other fields of `Term`.
     """
     try:
         values = tomllib.loads(text)
@@ -98,7 +103,19 @@ def parse_vocabulary(text: str, *, source: str) -> tuple[Term, ...]:
 
 
 def _term(value: dict[str, object], *, points: tuple[str, ...], source: str) -> Term:
-    known = {"id", "label", "zh", "en", "decisive", "exact", "points", "not_with", "source"}
+    known = {
+        "id",
+        "label",
+        "zh",
+        "en",
+        "decisive",
+        "exact",
+        "points",
+        "not_with",
+        "source",
+        "decisive_with",
+        "yields_to",
+    }
     if set(value) - known:
         raise ValueError(f"unknown key in term {value.get('id')!r}")
     return Term(
@@ -110,6 +127,8 @@ def _term(value: dict[str, object], *, points: tuple[str, ...], source: str) -> 
         bool(value.get("decisive", False)),
         bool(value.get("exact", False)),
         _texts(value.get("not_with", [])),
+        _texts(value.get("decisive_with", [])),
+        _texts(value.get("yields_to", [])),
         str(value.get("source", source)),
     )
 
