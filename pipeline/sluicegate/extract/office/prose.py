@@ -89,9 +89,16 @@ def strings_in(data: bytes) -> Iterator[str]:
     seen: set[str] = set()
     for start in (0, 1):
         for run in _aligned(data, start):
-            yield from _fresh(run.decode("utf-16-le", "replace"), seen)
+            if not _narrow(run):
+                yield from _fresh(run.decode("utf-16-le", "replace"), seen)
     for match in _NARROW.finditer(data):
         yield from _fresh(decode(match[0]), seen)
+
+
+def _narrow(run: bytes) -> bool:
+    """True when a run taken for UTF-16 is 8-bit text: both bytes of most pairs are printable ASCII."""
+    pairs = zip(run[::2], run[1::2], strict=False)
+    return sum(0x20 <= low < 0x7F and 0x20 <= high < 0x7F for low, high in pairs) > len(run) // 6
 
 
 def _aligned(data: bytes, start: int) -> Iterator[bytes]:

@@ -87,10 +87,14 @@ def column_number(letters: str) -> int:
 def headers(frame: bytes) -> Iterator[tuple[str, str]]:
     """("header" or "footer", text) of the printed page, without its layout codes."""
     for match in _HEADER.finditer(frame):
-        text = html.unescape(match[2].decode("utf-8", "replace"))
-        text = " ".join(_HEADER_CODE.sub(" ", text.replace("&&", "＆")).replace("＆", "&").split())
+        text = plain_header(html.unescape(match[2].decode("utf-8", "replace")))
         if text:
             yield match[1].decode().lower(), text
+
+
+def plain_header(text: str) -> str:
+    """A page header without its codes for fonts, sides and page numbers (ECMA-376-1, 18.3.1.39)."""
+    return " ".join(_HEADER_CODE.sub(" ", text.replace("&&", "\0")).replace("\0", "&").split())
 
 
 def formula_texts(data: bytes) -> list[str]:
