@@ -48,7 +48,7 @@ def text_type(data: bytes, *, name: str = "", hint: str | None = None) -> str | 
     if not head:
         return "text/plain" if not data.strip(b"\x00") or not data.strip() else None
     if not is_text(head):
-        return None
+        return _mail(head)  # a message may carry its attachments as they are (8bit, binary, yEnc)
     return _by_content(head) or _by_hint(head, hint) or _by_name(head, name) or "text/plain"
 
 
@@ -96,7 +96,7 @@ def _mail(head: str) -> str | None:
         if _HEADER.match(line):
             field, _, value = line.partition(":")
             known.setdefault(field.strip().lower(), value.strip().lower())
-    if len(known) < 2:
+    if len(known) < 2 and not known.get("content-type", "").startswith(("multipart/", "message/rfc822")):
         return None
     related = known.get("content-type", "").startswith("multipart/related")
     if related and not known.keys() & {"to", "received", "message-id", "return-path", "delivered-to"}:

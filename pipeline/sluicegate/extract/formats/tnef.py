@@ -98,7 +98,7 @@ def _take(message: _Message, level: int, attribute: int, value: bytes) -> None:
     if attribute == _RENDERING or not message.attached:
         message.attached.append(_Attached())
     current = message.attached[-1]
-    if attribute == _DATA and value:
+    if attribute == _DATA:
         current.data.append(value)
     elif attribute == _META_FILE:
         current.icon = value

@@ -17,7 +17,7 @@ from sluicegate.extract.mime.headers import header_passages, unusual_text
 from sluicegate.extract.mime.parameters import Parameters
 from sluicegate.extract.mime.walk import MESSAGES, Leaf, Trouble, walk
 from sluicegate.extract.registry import reader_for
-from sluicegate.extract.sniff import sniff
+from sluicegate.extract.sniff import UNKNOWN, sniff
 
 _BODIES = frozenset({
     "text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html", "text/markdown", "text/watch-html",
@@ -47,6 +47,8 @@ _PREAMBLE = re.compile(
     re.I,
 )
 _DECIDING = ("content-type", "content-transfer-encoding")
+_NAME = 60
+"""A longer file name than this may say more than what the file is called: it is read as text."""
 _PGP = b"-----BEGIN PGP MESSAGE"
 _ARMOURED_SIGNATURE = re.compile(
     rb"\s*-----BEGIN PGP SIGNATURE-----(?:[\r\n]+(?:Version|Comment|Hash): [^\r\n]{0,80})*"
@@ -167,6 +169,9 @@ def _parameter(parameters: Parameters, name: str) -> str:
 def _attachment(leaf: Leaf, context: Context) -> Iterator[Find]:
     child = Child(_name(leaf), leaf.data, leaf.media_type, metadata=_metadata(leaf))
     kind = _ROUTED.get(leaf.media_type)
+    if leaf.role == "other" and kind is None and sniff(leaf.data).media_type == UNKNOWN:
+        yield Note(f"part {leaf.number}: another reading of it is no known format")  # its bytes were read once before
+        return
     if kind is None or (kind == "message/rfc822" and not looks_like_header(leaf.data)):
         yield child
     else:
@@ -199,5 +204,5 @@ def _name(leaf: Leaf) -> str:
 def _metadata(leaf: Leaf) -> str:
     """What the part says about itself beside its name: other names, and a name too long to be only a name."""
     names = [name for name in leaf.names[1:] if name != leaf.names[0]]
-    long = [name for name in leaf.names[:1] if len(name) > 200]
+    long = [name for name in leaf.names[:1] if len(name) > _NAME]
     return "\n".join(filter(None, [*long, *names, unusual_text(leaf.fields, also=_HEADER_FIELDS)]))

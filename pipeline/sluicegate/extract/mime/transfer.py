@@ -48,7 +48,8 @@ def decode_base64(body: bytes) -> Decoded:
     foreign = body.translate(None, _ALPHABET + b"=" + _SPACE)
     if foreign and not foreign.strip(b"-_"):
         body, foreign = body.replace(b"-", b"+").replace(b"_", b"/"), b""  # RFC 4648, section 5
-    stray = b"".join(filter(_no_base64, body.splitlines(keepends=True))) if foreign or b" " in body else b""
+    suspect = body.splitlines(keepends=True) if foreign or b" " in body else []
+    stray = b"".join(line for line in suspect if _no_base64(line))
     packed = body.translate(None, _FOREIGN)
     bare = packed.rstrip(b"=")
     if b"=" not in bare:
