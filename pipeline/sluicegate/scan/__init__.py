@@ -1,1 +1,1 @@
-"""Part of Sluicegate; see the modules."""
+"""Folders in, stored verdicts out: walk, screen in workers or over Dask, keep every result as it comes."""
