@@ -60,6 +60,13 @@ class SafeZip:
         members = tuple(self._span(info) for info in self._zip.infolist())
         return (*members, (self._zip.start_dir, len(self._data)))
 
+    @property
+    def beside(self) -> tuple[bytes, bytes]:
+        """What stands in the file before the first member and after the end record: no part of the archive."""
+        first = min((info.header_offset for info in self._zip.infolist()), default=self._zip.start_dir)
+        end = self._data.rfind(b"PK\x05\x06") + 22 + len(self._zip.comment)
+        return self._data[:first], self._data[end:]
+
     def _span(self, info: zipfile.ZipInfo) -> tuple[int, int]:
         fields = self._data[info.header_offset + 26 : info.header_offset + 30]
         sizes = struct.unpack("<2H", fields) if len(fields) == 4 else (0, 0)

@@ -34,8 +34,17 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     if comment:
         yield Passage(comment, context.place(channel="archive comment"))
     yield from _strays(source.data, archive.spans, context)
+    yield from _beside(archive)
     if not count:
         yield Note("an archive without members")
+
+
+def _beside(archive: SafeZip) -> Iterator[Find]:
+    """A program that unpacks itself, or any file that the archive was glued to."""
+    for where, data in zip(("before", "after"), archive.beside, strict=True):
+        if data.strip(b"\0\r\n "):
+            yield Note(f"{len(data)} bytes stand {where} the archive")
+            yield Child(f"{where} the archive", data)
 
 
 def _strays(data: bytes, spans: tuple[tuple[int, int], ...], context: Context) -> Iterator[Find]:

@@ -20,7 +20,8 @@ _STREAM = re.compile(rb"stream\r?\n")
 _FILTER = re.compile(rb"/Filter\s*(\[[^\]]*\]|/\w+)")
 _LENGTH = re.compile(rb"/Length\s+(\d+)(?!\s+\d+\s+R)")
 _END = re.compile(rb"%%EOF[ \t]*(?:\r\n|\r|\n)?")
-_TEXT_CHANGE = re.compile(rb"/Contents\b|/Kids\b|/ObjStm\b|/Type\s*/Page\b|\bTJ?\b|/FlateDecode")
+_PAGE_CHANGE = re.compile(rb"/Contents\b|/Kids\b|/ObjStm\b|/Type\s*/Page\b")
+_OTHER_STREAM = re.compile(rb"/XRef\b|/Metadata\b|/XObject\b|/EmbeddedFile\b|/FontFile")
 _LOCKED = (b"/EncryptedPayload", b"MicrosoftIRMServices", b"/FoxitRMS", b"/Adobe.APS")
 _VERSIONS = 8
 
@@ -123,5 +124,13 @@ def earlier_versions(data: bytes) -> Iterator[bytes]:
     if b"/Linearized" in data[:1024]:
         ends = ends[1:]
     for end, following in list(pairwise(ends))[::-1][:_VERSIONS]:
-        if _TEXT_CHANGE.search(data, end, following):
+        if _may_change_a_page(data[end:following]):
             yield data[:end]
+
+
+def _may_change_a_page(update: bytes) -> bool:
+    """A page object, or a stream that may be a page's content; signatures and metadata alone change no text."""
+    if _PAGE_CHANGE.search(update):
+        return True
+    heads = (update[max(update.rfind(b"obj", 0, mark.start()), 0) : mark.start()] for mark in _STREAM.finditer(update))
+    return any(not _OTHER_STREAM.search(head) for head in heads if not head.endswith(b"end"))
