@@ -59,9 +59,9 @@ def _lean(regression: Any) -> Any:
     return lean
 
 
-def folder_files(recipe: Recipe, card: str) -> dict[str, bytes]:
+def folder_files(recipe: Recipe, card: str, *, extra: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
     """Every file of the model folder by name."""
-    files = {MODEL_FILE: model_bytes(recipe), CARD_FILE: card.encode()}
+    files = {MODEL_FILE: model_bytes(recipe), CARD_FILE: card.encode(), **(extra or {})}
     return files | {MANIFEST_FILE: _manifest(recipe, files).encode()}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from sluicegate.learn.calibrate import choose_thresholds, platt, probability, te
 from sluicegate.learn.corpus import Corpus, build_corpus
 from sluicegate.learn.fit import UNSAID, FitSettings, Fitted, best_rows, fit_heads, heads_of, out_of_fold, targets
 from sluicegate.learn.pack import Recipe
+from sluicegate.learn.progress import Progress, silent
 from sluicegate.learn.sample import POINTS, SHIPPED, Sample, digest_of, fraction
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 LEAST = 4  # documents of each label below which nothing is learned
 LEAST_POINT = 4  # of a control point below which it gets no head
 LEAST_LANGUAGE = 20  # of each label in a language for the model to count as measured on it
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,6 @@ class Trained:
         """Out-of-fold probability that a sample teaches something listed, shape (samples,)."""
         found: NDArray[np.float64] = self.unseen[:, 0] * self.unseen[:, 1]
         return found
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """A progress that shows nothing."""
 
 
 def shipped_samples() -> Path:
@@ -203,5 +199,3 @@ def weigh_origins(samples: Sequence[Sample], *, own_weight: float) -> list[Sampl
     """The samples with the company's own counted `own_weight` times."""
     return [sample if sample.origin == SHIPPED else replace(sample, weight=sample.weight * own_weight) for sample in samples]
 
-
-__all__ = ["Thresholds", "Trained", "fold_of", "measured_languages", "require_enough", "shipped_samples", "silent", "train", "weigh_origins"]

@@ -1,0 +1,111 @@
+"""What `sluicegate train` does: samples from everywhere in, a written model and what is doubtful about the samples out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sluicegate.learn.card import card
+from sluicegate.learn.check import Doubt, alike_across, conflicts, suspects, too_few
+from sluicegate.learn.documents import read_documents
+from sluicegate.learn.evaluate import LEARNED_FILE, fingerprint
+from sluicegate.learn.fit import FitSettings
+from sluicegate.learn.load import Loaded, load_samples
+from sluicegate.learn.pack import folder_files
+from sluicegate.learn.progress import Progress, silent
+from sluicegate.learn.sample import OWN, SHIPPED, UNLABELLED, Sample, digest_of, language_of
+from sluicegate.learn.shelf import sweep, write_model
+from sluicegate.learn.split import join_alike, split
+from sluicegate.learn.train import Trained, shipped_samples, train, weigh_origins
+from sluicegate.settings import Settings
+
+_UNLABELLED_WEIGHT = 0.5  # somebody else's harmless text is worth less than one that a person called harmless
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to learn from and how."""
+
+    data: tuple[Path, ...]
+    unlabelled: tuple[Path, ...] = ()
+    shipped: bool = True
+    own_weight: float = 3.0
+    fit: FitSettings = FitSettings()
+    jobs: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The folder of the new model, what was left out, what is doubtful, and how many documents were set aside."""
+
+    folder: Path
+    trained: Trained
+    skipped: tuple[tuple[str, str], ...]
+    doubts: tuple[Doubt, ...]
+    suspects: tuple[Doubt, ...]
+    frozen: int
+
+
+def gather(order: Order, *, settings: Settings) -> Loaded:
+    """All samples that the order names, near copies in one group. Raises `SampleError`."""
+    own = load_samples(order.data, settings=settings, jobs=order.jobs)
+    shipped = load_samples([shipped_samples()], settings=settings, origin=SHIPPED) if order.shipped else Loaded((), ())
+    plain = [_ordinary(path, settings, order.jobs) for path in order.unlabelled]
+    taken = {sample.id for sample in shipped.samples}
+    renamed = [sample if sample.id not in taken else replace(sample, id=f"own:{sample.id}") for sample in own.samples]
+    samples = (*shipped.samples, *renamed, *(sample for found in plain for sample in found.samples))
+    skipped = (*own.skipped, *shipped.skipped, *(item for found in plain for item in found.skipped))
+    return Loaded(tuple(join_alike(samples)), skipped)
+
+
+def _ordinary(folder: Path, settings: Settings, jobs: int) -> Loaded:
+    """A folder of the company's ordinary documents, taken as harmless."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
+    samples: list[Sample] = []
+    skipped: list[tuple[str, str]] = []
+    for path, texts in zip(paths, read_documents(paths, settings, jobs=jobs), strict=True):
+        place = path.relative_to(folder).as_posix()
+        kept = texts if isinstance(texts, str) else tuple(text for text in texts if text.strip())
+        if isinstance(kept, str) or not kept:
+            skipped.append((place, kept if isinstance(kept, str) else "it holds no text"))
+            continue
+        samples.append(
+            Sample(
+                id=f"{folder.name}/{place}", texts=kept, controlled=False, teaches=None, group=f"{folder.name}/{place}",
+                language=language_of("\n".join(kept)), origin=UNLABELLED, weight=_UNLABELLED_WEIGHT, place=place,
+            )
+        )  # fmt: skip
+    return Loaded(tuple(samples), tuple(skipped))
+
+
+def run(order: Order, *, name: str | None, models: Path, settings: Settings, progress: Progress = silent) -> Result:
+    """Learn, and write the model without making it live. Raises `SampleError` and `ModelError`; nothing is written then."""
+    progress("reading samples", 0, 1)
+    loaded = gather(order, settings=settings)
+    own = [sample for sample in loaded.samples if sample.origin not in (SHIPPED, UNLABELLED)]
+    learned, frozen = split(loaded.samples)
+    trained = train(weigh_origins(learned, own_weight=order.own_weight), name="", settings=order.fit, jobs=order.jobs, progress=progress)
+    name = name or f"{datetime.now(UTC):%Y%m%d}-{digest_of(loaded.samples)[:8]}"
+    data = dict(trained.recipe.data) | {"frozen": len(frozen), "paths": [str(path.resolve()) for path in order.data] if order.shipped else []}
+    trained = replace(trained, recipe=replace(trained.recipe, name=name, data=data))
+    progress("writing", 0, 1)
+    if models.is_dir():
+        sweep(models)
+    files = folder_files(trained.recipe, card(trained), extra={LEARNED_FILE: _learned(trained)})
+    folder = write_model(models, name, files)
+    doubts = (*conflicts(own), *alike_across(own), *too_few(loaded.samples))
+    return Result(folder, trained, loaded.skipped, doubts, tuple(suspects(trained.corpus.samples, trained.controlled)), len(frozen))
+
+
+def _learned(trained: Trained) -> bytes:
+    return ("\n".join(sorted({fingerprint(sample.text) for sample in trained.corpus.samples})) + "\n").encode()
+
+
+def paths_of(data: Sequence[object]) -> tuple[Path, ...]:
+    """The paths that a manifest names and that are still there."""
+    return tuple(path for path in (Path(str(item)) for item in data) if path.exists())
+
+
+__all__ = ["OWN", "Order", "Result", "gather", "paths_of", "run"]
