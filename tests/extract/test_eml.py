@@ -14,7 +14,8 @@ HEAD = "From: Li Wei <li@plant.test>\r\nTo: b@y.test\r\nSubject: offer\r\nDate: 
 
 
 def read(data: bytes | str, *, name: str = "a.eml") -> Document:
-    return extract_bytes(data.encode() if isinstance(data, str) else data, name=name, settings=Settings())
+    raw = data.encode() if isinstance(data, str) else data
+    return extract_bytes(raw, name=name, settings=Settings(), interesting=lambda text: "precursor" in text)
 
 
 def places(document: Document, secret: str = SECRET) -> list[str]:
@@ -58,6 +59,14 @@ def test_text_in_an_unusual_field_is_read_and_machine_fields_are_not():
     document = read(machine + HEAD + f"X-Remark: {SECRET}\r\n\r\nhello\r\n")
     assert places(document) == ["a.eml > other headers"]
     assert "ESMTP" not in "".join(one.text for one in document.passages)
+
+
+def test_machine_fields_are_read_where_they_hold_something_of_interest():
+    document = read(
+        f"Received: from a by b ({SECRET}); Mon, 1 Jan 2024 10:00:00 +0800\r\nX-Mailer: M 1.0\r\n{HEAD}\r\nhello"
+    )
+    assert places(document) == ["a.eml > other headers"]
+    assert "X-Mailer" not in "".join(one.text for one in document.passages)
 
 
 def test_long_text_in_a_machine_field_is_read():
@@ -196,3 +205,49 @@ def test_mail_without_a_body_or_header_is_no_trouble():
 
 def test_mail_in_utf16_is_read():
     assert places(read((HEAD + f"\r\n{SECRET}").encode("utf-16"))) == ["a.eml > paragraph 1"]
+
+
+def picture(kind: str) -> bytes:
+    """A company logo, a scanned signature or a photograph, as a file."""
+    import io
+    import math
+    import random
+
+    from PIL import Image, ImageDraw, ImageFilter
+
+    chance = random.Random(7)
+    if kind == "logo":
+        image = Image.new("RGB", (220, 80), "white")
+        draw = ImageDraw.Draw(image)
+        draw.ellipse((8, 8, 72, 72), fill=(0, 90, 170))
+        draw.polygon([(40, 16), (64, 60), (16, 60)], fill="white")
+        draw.rectangle((90, 30, 210, 50), fill=(240, 130, 0))
+    elif kind == "signature":
+        image = Image.new("L", (420, 150), 250)
+        points = [(20 + 4 * i, 75 + 40 * math.sin(i / 3) * math.cos(i / 11) + chance.uniform(-2, 2)) for i in range(95)]
+        ImageDraw.Draw(image).line(points, fill=30, width=3)
+    else:
+        image = Image.effect_noise((800, 600), 90).convert("RGB").filter(ImageFilter.GaussianBlur(12))
+        image = Image.blend(image, Image.linear_gradient("L").resize((800, 600)).convert("RGB"), 0.5)
+    out = io.BytesIO()
+    image.save(out, "JPEG" if kind == "photograph" else "PNG")
+    return out.getvalue()
+
+
+def test_logo_signature_and_photograph_do_not_stop_a_mail():
+    page = "Content-Type: text/html; charset=utf-8\r\n\r\n<p>Dear B, please find our offer.</p><img src='cid:logo'>"
+    shown = [
+        attachment(picture("logo"), name="logo.png", kind="image/png", more="Content-ID: <logo>\r\n"),
+        attachment(picture("signature"), name="image001.png", kind="image/png"),
+        attachment(picture("photograph"), name="DSC_0042.jpg", kind="image/jpeg"),
+    ]
+    document = read(mixed(page, *shown))
+    assert [part.path[-1] for part in document.parts[1:]] == ["logo.png", "image001.png", "DSC_0042.jpg"]
+    assert document.problems == ()
+
+
+def test_two_readings_of_a_broken_picture_are_one_trouble():
+    data = picture("logo")
+    body = base64.b64encode(data[:600]).decode() + "==\r\n" + base64.b64encode(data[600:]).decode()
+    part = f"Content-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\n{body}\r\n"
+    assert all(problem.kind is not ProblemKind.UNSUPPORTED for problem in read(mixed(part)).problems)

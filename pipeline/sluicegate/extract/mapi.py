@@ -90,7 +90,7 @@ def message_finds(properties: Properties, context: Context, *, recipients: Seque
     transport = properties.text(TRANSPORT)
     if transport:
         fields = entities(transport.encode("utf-8", "replace"))[0].fields
-        unusual = unusual_text(fields, also=frozenset(USUAL))
+        unusual = unusual_text(fields, context, but=frozenset(USUAL))
         if unusual:
             yield Passage(unusual, context.place(channel="other headers"))
     yield from text_passages(properties.text(BODY), context)

@@ -167,7 +167,7 @@ def _parameter(parameters: Parameters, name: str) -> str:
 
 
 def _attachment(leaf: Leaf, context: Context) -> Iterator[Find]:
-    child = Child(_name(leaf), leaf.data, leaf.media_type, metadata=_metadata(leaf))
+    child = Child(_name(leaf), leaf.data, leaf.media_type, metadata=_metadata(leaf, context))
     kind = _ROUTED.get(leaf.media_type)
     if leaf.role == "other" and kind is None and sniff(leaf.data).media_type == UNKNOWN:
         yield Note(f"part {leaf.number}: another reading of it is no known format")  # its bytes were read once before
@@ -201,8 +201,8 @@ def _name(leaf: Leaf) -> str:
     return f"part {leaf.number[2:] or leaf.number}{_EXTENSIONS.get(media_type, '')}"
 
 
-def _metadata(leaf: Leaf) -> str:
+def _metadata(leaf: Leaf, context: Context) -> str:
     """What the part says about itself beside its name: other names, and a name too long to be only a name."""
     names = [name for name in leaf.names[1:] if name != leaf.names[0]]
     long = [name for name in leaf.names[:1] if len(name) > _NAME]
-    return "\n".join(filter(None, [*long, *names, unusual_text(leaf.fields, also=_HEADER_FIELDS)]))
+    return "\n".join(filter(None, [*long, *names, unusual_text(leaf.fields, context, but=_HEADER_FIELDS)]))

@@ -25,29 +25,43 @@ def header_passages(fields: Fields, context: Context) -> Iterator[Passage]:
     lines = [f"{_SHOWN[name]}: {header_text(value)}" for name, value in fields.items if name in _SHOWN and value]
     if lines:
         yield Passage("\n".join(lines), context.place(channel="headers"))
-    unusual = unusual_text(fields)
+    unusual = unusual_text(fields, context)
     if unusual:
         yield Passage(unusual, context.place(channel="other headers"))
 
 
-def unusual_text(fields: Fields, *, also: frozenset[str] = frozenset()) -> str:
-    """The other fields that hold words, one a line; `also` names fields that the caller reads by itself."""
-    lines = []
-    for name, value in fields.items:
-        if name not in _SHOWN and name not in also and len(value) > 3:
-            text = header_text(value)
-            if _tells(name, text):
-                lines.append(f"{name}: {text}")
-    return "\n".join(lines)
+def unusual_text(fields: Fields, context: Context, *, but: frozenset[str] = frozenset()) -> str:
+    """The other fields that hold words, one a line, without those in `but`.
+
+    Know-how can stand in any field. One that programs write is left out only where it is short of words and the
+    screen finds nothing of interest in it.
+    """
+    others = [
+        (name, value) for name, value in fields.items if name not in _SHOWN and name not in but and len(value) > 3
+    ]
+    texts = [(name, header_text(value)) for name, value in others]
+    by_machine = [text for name, text in texts if _by_machine(name)]
+    searched = bool(by_machine) and context.interesting("\n".join(by_machine))
+    return "\n".join(
+        f"{name}: {text}"
+        for name, text in texts
+        if (_machine_tells(text, context, searched=searched) if _by_machine(name) else _tells(text))
+    )
 
 
-def _tells(name: str, text: str) -> bool:
-    """Does the field hold more than a machine's marks? Know-how can stand in any field."""
-    if not text.isascii() and len(_WIDE.findall(text)) > 1:
+def _tells(text: str) -> bool:
+    return _wide(text) or (" " in text and (len(text) < 60 or bool(_WORD.search(text))))
+
+
+def _machine_tells(text: str, context: Context, *, searched: bool) -> bool:
+    """Does a machine's field hold more than its marks?"""
+    if searched and context.interesting(text):
         return True
-    if _by_machine(name):
-        return len(text) > 150 and len(_WORD.findall(text)) > _ALLOWED
-    return " " in text and (len(text) < 60 or bool(_WORD.search(text)))
+    return _wide(text) or (len(text) > 150 and len(_WORD.findall(text)) > _ALLOWED)
+
+
+def _wide(text: str) -> bool:
+    return not text.isascii() and len(_WIDE.findall(text)) > 1
 
 
 def _by_machine(name: str) -> bool:
