@@ -24,6 +24,7 @@ SUFFIX = ".html"
 BINARY = False
 _IN_MEMORY = 8 * 1024 * 1024
 _COPY = 1 << 16
+_NAMED = 4  # control points in a row of the overview
 
 
 def render(verdicts: Iterable[Verdict], stream: TextIO, *, redact: bool = False, language: str = "en") -> None:
@@ -120,9 +121,9 @@ def _index_head(say: Mapping[str, str]) -> str:
 
 
 def _row(number: int, verdict: Verdict, say: Mapping[str, str]) -> str:
-    points = join(
-        f'<div class="nowrap">{escaped(f"{point.list} {point.id}")}</div>' for point in verdict.control_points[:4]
-    )
+    names = [f"{point.list} {point.id}" for point in verdict.control_points]
+    names = names if len(names) <= _NAMED else [*names[:_NAMED], f"+ {len(names) - _NAMED}"]
+    points = join(f'<div class="nowrap">{escaped(name)}</div>' for name in names)
     reason = escaped(verdict.reasons[0]) if verdict.reasons else ""
     name = in_language(verdict.document, "span")
     return (

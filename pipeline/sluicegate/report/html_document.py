@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from sluicegate.document import Part, Problem
+from sluicegate.document import Part, Place, Problem
 from sluicegate.report.html_text import escaped, in_language, join
 from sluicegate.report.marks import Stretch, stretches
 from sluicegate.report.words import plain
 from sluicegate.verdict import CriterionFinding, PointFinding, ScoredPassage, TagLabel, Verdict
 
-_COLUMNS = ("criterion", "threshold", "stated", "conditions", "sample", "margin", "result", "source", "where")
+_COLUMNS = ("criterion", "threshold", "stated", "conditions", "sample", "margin", "result", "source")
 Words = Mapping[str, str]
 
 
@@ -89,7 +90,7 @@ def _criterion(finding: CriterionFinding, say: Words) -> str:
     )
     status = finding.status.value
     cells = [
-        escaped(plain(finding.property)),
+        escaped(say.get(finding.property, plain(finding.property))),
         escaped(finding.threshold),
         escaped(_value(stated)),
         escaped(conditions),
@@ -97,7 +98,6 @@ def _criterion(finding: CriterionFinding, say: Words) -> str:
         escaped(f"{finding.margin:+g}" if finding.margin is not None else ""),
         f'<span class="state {status}">{escaped(say[status])}</span>',
         escaped(say["confirmed"] if finding.confirmed else say["unconfirmed"]),
-        escaped(finding.place.text if finding.place is not None else ""),
     ]
     below = _below(finding)
     row = join(f"<td>{cell}</td>" for cell in cells)
@@ -116,30 +116,50 @@ def _value(stated: Mapping[str, object]) -> str:
 
 def _below(finding: CriterionFinding) -> str:
     note = f'<p class="meta">{escaped(finding.note)}</p>' if finding.note else ""
-    quote = in_language(finding.quote, "blockquote") if finding.quote else ""
-    return note + quote
+    place = in_language(within(finding.place), "p") if finding.place is not None else ""
+    quote = in_language(finding.quote, "blockquote", _figure(finding)) if finding.quote else ""
+    return note + place + quote
+
+
+def _figure(finding: CriterionFinding) -> str:
+    """The quote of a criterion with the first figure marked that reads like the stated value."""
+    value = (finding.stated or {}).get("value")
+    figure = re.search(rf"(?<![\d.]){re.escape(f'{value:g}')}0*(?![\d])", finding.quote) if _is_number(value) else None
+    if figure is None:
+        return escaped(finding.quote)
+    before, after = finding.quote[: figure.start()], finding.quote[figure.end() :]
+    return f'{escaped(before)}<mark class="quantity decisive">{escaped(figure[0])}</mark>{escaped(after)}'
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)
+
+
+def within(place: Place) -> str:
+    """A place without the name of its document, under whose heading it stands."""
+    return " > ".join(word for word in (*place.path[1:], place.inside) if word) or place.text
 
 
 def _passages(verdict: Verdict, say: Words) -> str:
     if not verdict.passages:
         return ""
     labels = {tag.label for passage in verdict.passages if passage.quote for tag in passage.tags}
-    legend = join(_legend(label) for label in TagLabel if label in labels)
+    legend = join(_legend(label, say) for label in TagLabel if label in labels)
     marks = f'<p class="marks">{escaped(say["legend"])}: {legend}</p>' if legend else ""
     return f"<h3>{escaped(say['passages'])}</h3>{marks}" + join(_passage(one, say) for one in verdict.passages)
 
 
-def _legend(label: TagLabel) -> str:
-    return f'<mark class="{label.value.lower()}">{escaped(label.value.lower())}</mark>'
+def _legend(label: TagLabel, say: Words) -> str:
+    return f'<mark class="{label.value.lower()}">{escaped(say[label.value])}</mark>'
 
 
 def _passage(passage: ScoredPassage, say: Words) -> str:
     score = escaped(f"{say['score']} {passage.score:.2f}")
-    head = f'<h4>{in_language(passage.place.text, "span")} <span class="soft">{score}</span></h4>'
+    head = f'<h4>{in_language(within(passage.place), "span")} <span class="soft">{score}</span></h4>'
     quote = ""
     if passage.quote:
         quote = in_language(passage.quote, "blockquote", join(_stretch(one) for one in stretches(passage)))
-    terms = join(f"<span>{escaped(f'{term} {weight:+.2f}')}</span>" for term, weight in passage.terms)
+    terms = " ".join(f"<span>{escaped(f'{term} {weight:+.2f}')}</span>" for term, weight in passage.terms)
     because = f'<p class="terms">{escaped(say["terms"])}: {terms}</p>' if terms else ""
     return head + quote + because
 
@@ -156,12 +176,14 @@ def _stretch(stretch: Stretch) -> str:
 def _problems(problems: tuple[Problem, ...], say: Words) -> str:
     if not problems:
         return ""
-    rows = join(
-        f'<tr><td class="nowrap">{escaped(plain(one.kind.value))}</td><td>{escaped(one.place.text)}</td>'
-        f"<td>{escaped(one.detail)}</td></tr>"
-        for one in problems
-    )
+    rows = join(_problem(problem, say) for problem in problems)
     return f"<h3>{escaped(say['problems'])}</h3><table><tbody>{rows}</tbody></table>"
+
+
+def _problem(problem: Problem, say: Words) -> str:
+    kind = escaped(say.get(problem.kind.value, plain(problem.kind.value)))
+    place = in_language(within(problem.place), "span")
+    return f'<tr><td class="nowrap">{kind}</td><td>{place}</td><td>{escaped(problem.detail)}</td></tr>'
 
 
 def _parts(parts: tuple[Part, ...], say: Words) -> str:
