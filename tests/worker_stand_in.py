@@ -43,7 +43,7 @@ class StandIn:
     def screen_file(self, path: Path, *, name: str | None = None) -> Verdict:
         return self.screen_bytes(path.read_bytes(), name=name or str(path))
 
-    def screen_bytes(self, data: bytes, *, name: str) -> Verdict:
+    def screen_bytes(self, data: bytes, *, name: str, media_type: str | None = None) -> Verdict:
         word, _, rest = data.decode("utf-8", "replace").partition(" ")
         notes = _COMMANDS[word](rest) if word in _COMMANDS else str(len(data))
         held = Decision.HOLD if "secret" in rest else Decision.RELEASE

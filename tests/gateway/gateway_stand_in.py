@@ -40,7 +40,7 @@ class StandIn:
     def screen_file(self, path: Path, *, name: str | None = None) -> Verdict:
         return self.screen_bytes(path.read_bytes(), name=name or str(path))
 
-    def screen_bytes(self, data: bytes, *, name: str) -> Verdict:
+    def screen_bytes(self, data: bytes, *, name: str, media_type: str | None = None) -> Verdict:
         found = re.search(rb"(?im)^x-do: *(\S+) *(\S*)", data)
         word, value = (found[1].decode(), found[2].decode()) if found else ("", "")
         decision, problems = Decision.HOLD if b"SECRET" in data else Decision.RELEASE, ()

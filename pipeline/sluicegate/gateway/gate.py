@@ -29,6 +29,7 @@ from sluicegate.verdict import Verdict
 from sluicegate.workers import Task, WorkerPool
 
 _log = logging.getLogger(__name__)
+MESSAGE = "message/rfc822"
 _BUSY = "451 4.3.2 Too many messages being screened, try again later"
 _TROUBLE = "451 4.7.1 The export-control gate cannot decide now, try again later"
 
@@ -126,7 +127,7 @@ class Gate:
         if message.oversize is not None:
             return Answer(action_for(Cause.TOO_BIG, settings), Cause.TOO_BIG)
         try:
-            verdict = await self._screen(f"{message.reference or 'message'}.eml", message.data)
+            verdict = await self._screen(f"{message.reference or 'message'}.eml", message.data, media_type=MESSAGE)
         except (SluicegateError, TimeoutError) as error:
             _log.error("%s could not be screened: %s", message.reference or "a message", error)
             return Answer(action_for(Cause.ERROR, settings), Cause.ERROR)
@@ -138,14 +139,16 @@ class Gate:
         cause, action = strictest(causes, settings) if causes else (Cause.CLEAN, "accept")
         return Answer(action, cause, verdict=verdict, licences=verdict.licences)
 
-    async def screen(self, name: str, data: bytes, addresses: tuple[str, ...]) -> Verdict:
+    async def screen(
+        self, name: str, data: bytes, addresses: tuple[str, ...], *, media_type: str | None = None
+    ) -> Verdict:
         """The verdict on one file or message for these addresses, on record; `SluicegateError` when we cannot."""
         if self.full:
             raise OverloadedError("too many documents being screened, try again later")
         self._inside += 1
         self._idle.clear()
         try:
-            verdict = await self._screen(name, data)
+            verdict = await self._screen(name, data, media_type=media_type)
             recipients = resolve(addresses, self.settings.gateway)
             verdict = apply_licences(verdict, register=self._desk.register, recipients=recipients, day=date.today())
             await self._desk.journal.write_screened(verdict, addresses)
@@ -165,9 +168,9 @@ class Gate:
         except SluicegateError as error:
             _log.error("%s is held as %s, which is not on record: %s", reference, queue_id, error)
 
-    async def _screen(self, name: str, data: bytes) -> Verdict:
+    async def _screen(self, name: str, data: bytes, *, media_type: str | None) -> Verdict:
         settings = self.settings.gateway
-        task = Task(name, data=data, seconds=settings.seconds)
+        task = Task(name, data=data, seconds=settings.seconds, media_type=media_type)
         return await asyncio.wait_for(asyncio.wrap_future(self._pool.submit(task)), settings.wait_seconds)
 
     def _worded(self, answer: Answer, message: Message) -> Answer:

@@ -119,7 +119,8 @@ class HeldMail:
         held = self._queue.get(queue_id)
         data = self._queue.message(queue_id)
         with WorkerPool(self._settings, size=1) as pool:
-            verdict = pool.screen(Task(f"{queue_id}.eml", data=data, seconds=self._settings.gateway.seconds))
+            seconds = self._settings.gateway.seconds
+            verdict = pool.screen(Task(f"{queue_id}.eml", data=data, seconds=seconds, media_type="message/rfc822"))
         recipients = resolve(held.recipients, self._settings.gateway)
         verdict = apply_licences(verdict, register=Register.of(self._settings), recipients=recipients)
         stopped = Stopped(queue_id, "rescan", held.sender, held.recipients, "rescan", "hold", verdict)

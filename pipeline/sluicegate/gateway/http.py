@@ -121,7 +121,8 @@ class HttpServer:
             raise HttpError(400, "send the file or the message as the request's body")
         mail = request.headers.get("content-type", "").partition(";")[0].strip().lower() == "message/rfc822"
         name = unquote(query.get("name", ["message.eml" if mail else "document"])[-1])
-        verdict = await self._gate.screen(name, body, tuple(query.get("to", ())))
+        known = "message/rfc822" if mail else None
+        verdict = await self._gate.screen(name, body, tuple(query.get("to", ())), media_type=known)
         if self._gate.settings.records.redact:
             verdict = redacted(verdict)
         return Reply(200, json.dumps(verdict.to_json(), ensure_ascii=False).encode() + b"\n")

@@ -13,13 +13,14 @@ class Task:
     """One document to screen: a file by `path`, or bytes by `data`; exactly one of them is given.
 
     `name` is what the verdict calls it. `seconds` replaces the deadline of the settings (wall time, counted from the
-    moment a worker takes the task).
+    moment a worker takes the task). `media_type` is a type known for certain, such as message/rfc822 in a gateway.
     """
 
     name: str
     path: Path | None = None
     data: bytes | None = field(default=None, repr=False)
     seconds: float | None = None
+    media_type: str | None = None
 
     def __post_init__(self) -> None:
         if (self.path is None) == (self.data is None):
@@ -28,7 +29,8 @@ class Task:
     def message(self, *, default_seconds: float) -> dict[str, object]:
         """What the worker is told; the bytes themselves travel as an open file."""
         where = {} if self.path is None else {"path": os.path.abspath(self.path)}  # noqa: PTH100 - keeps `..` and links
-        return {"name": printable(self.name), "seconds": self.seconds or default_seconds} | where
+        told = {"name": printable(self.name), "seconds": self.seconds or default_seconds, "media_type": self.media_type}
+        return told | where
 
 
 @dataclass(frozen=True, slots=True)

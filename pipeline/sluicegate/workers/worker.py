@@ -24,7 +24,7 @@ class Line(Protocol):
     def screen_file(self, path: Path, *, name: str | None = None) -> Verdict:
         """Screen one file."""
 
-    def screen_bytes(self, data: bytes, *, name: str) -> Verdict:
+    def screen_bytes(self, data: bytes, *, name: str, media_type: str | None = None) -> Verdict:
         """Screen bytes."""
 
     def stale(self) -> bool:
@@ -104,7 +104,7 @@ def _screen(screener: Line, message: dict[str, Any], data: int | None) -> Verdic
     if data is None:
         return screener.screen_file(Path(message["path"]), name=message["name"])
     with open(data, "rb", closefd=False) as file:
-        return screener.screen_bytes(file.read(), name=message["name"])
+        return screener.screen_bytes(file.read(), name=message["name"], media_type=message.get("media_type"))
 
 
 def _tidy(cell: Cell) -> None:
