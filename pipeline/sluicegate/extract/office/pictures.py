@@ -44,7 +44,7 @@ def _picture(data: bytes, match: re.Match[bytes]) -> bytes | None:
             if unpacked is not None:
                 return unpacked
         elif kind == "dib":
-            return _bitmap(content) if content[:4] == b"\x28\0\0\0" else None
+            return bitmap(content) if content[:4] == b"\x28\0\0\0" else None
         elif content.startswith(_STARTS[kind]):
             return content
     return None
@@ -59,7 +59,7 @@ def _unpacked(content: bytes, compression: bytes) -> bytes | None:
         return None
 
 
-def _bitmap(content: bytes) -> bytes:
+def bitmap(content: bytes) -> bytes:
     """A device-independent bitmap with the file header that it lacks."""
     size, bits, colours = struct.unpack_from("<I", content)[0], content[14], struct.unpack_from("<I", content, 32)[0]
     palette = 4 * (colours or (1 << bits if bits <= 8 else 0))
