@@ -165,7 +165,7 @@ def test_kill_9_while_writing_loses_nothing_that_was_acknowledged(tmp_path):
 def test_a_full_disk_leaves_the_record_as_it_was(tmp_path):
     audit = fill(tmp_path, 2)
     before = audit.segments()[0].read_bytes()
-    os.symlink("/dev/full", tmp_path / "audit-9999-12.jsonl")
+    (tmp_path / "audit-9999-12.jsonl").symlink_to("/dev/full")
     with pytest.raises(AuditError, match="No space left"):
         open_audit(tmp_path).append([("message", {})])
     (tmp_path / "audit-9999-12.jsonl").unlink()
@@ -200,7 +200,7 @@ def test_the_writer_flushes_many_at_once_and_numbers_each(tmp_path):
 def test_the_writer_passes_a_failure_on_and_recovers(tmp_path):
     audit = open_audit(tmp_path)
     writer = AuditWriter(audit)
-    os.symlink("/dev/full", tmp_path / "audit-9999-12.jsonl")
+    (tmp_path / "audit-9999-12.jsonl").symlink_to("/dev/full")
     with pytest.raises(AuditError):
         writer.submit(("message", {})).result()
     (tmp_path / "audit-9999-12.jsonl").unlink()

@@ -67,7 +67,7 @@ def show_held(
 @APP.command("rescan")
 def rescan_held(queue_id: IdArgument, by: ByOption = None, config: ConfigOption = None) -> None:
     """Screen a held message again with today's model, lists and licences."""
-    finish(open_held(config).rescan(queue_id, by=by or getpass.getuser()))
+    finish(open_held(config).rescan(queue_id, by=by or getpass.getuser()), reasons=True)
 
 
 @APP.command("release")
@@ -96,10 +96,10 @@ def open_held(config: Path | None) -> HeldMail:
     return HeldMail(load_settings(config))
 
 
-def finish(outcome: Outcome) -> None:
-    """Print what became of a request, with the reasons when it was refused."""
+def finish(outcome: Outcome, *, reasons: bool = False) -> None:
+    """Print what became of a request, with the verdict's reasons when it was refused."""
     typer.echo(outcome.detail)
-    if outcome.verdict is not None and not outcome.verdict.released:
+    if outcome.verdict is not None and (reasons or not outcome.done):
         for reason in outcome.verdict.reasons:
             typer.echo(f"  {reason}")
     if not outcome.done:

@@ -18,8 +18,8 @@ from sluicegate.errors import GatewayError
 LONGEST = timedelta(hours=24)
 _LARGEST_PLAIN = 256 * 1024
 _NAME = "bypass.json"
-_TYPE = re.compile(rb"content-type\s*:\s*([^\s;()]*)", re.IGNORECASE)
-_PLAIN_TYPES = frozenset({b"", b"text/plain", b"text/html", b"multipart/alternative", b"multipart/related"})
+_TYPE = re.compile(rb"content-type\s*:\s*([^\s;]*)", re.IGNORECASE)
+_PLAIN_TYPES = frozenset({b"text/plain", b"text/html", b"multipart/alternative", b"multipart/related"})
 _CARRIES = re.compile(
     rb"content-disposition\s*:\s*attachment|name\*?[0-9*]*\s*=|^begin(-base64)? [0-7]{3,4} |;base64,"
     rb"|content-transfer-encoding\s*:\s*[^\r\n]*(base64|uuencode|binary)",

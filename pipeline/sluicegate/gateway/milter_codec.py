@@ -86,7 +86,7 @@ class Decoder:
         self._buffer += data
         packets = []
         at = 0
-        while len(self._buffer) - at >= 5:
+        while len(self._buffer) - at >= 4:
             (length,) = struct.unpack_from("!I", self._buffer, at)
             if not 1 <= length <= self._longest:
                 raise GatewayError(f"milter packet of {length} bytes")

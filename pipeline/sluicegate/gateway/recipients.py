@@ -21,11 +21,8 @@ def normalise(address: str) -> str | None:
     local, at, domain = address.strip().lower().rpartition("@")
     if not at or not local or not domain or set(local) & _REROUTING or domain.startswith("["):
         return None
-    try:
-        domain = domain.rstrip(".").encode("idna").decode("ascii")
-    except UnicodeError:
-        return None
-    return f"{local.split('+')[0] or local}@{domain}"
+    plain = _ascii(domain)
+    return f"{local.split('+')[0] or local}@{plain}" if plain is not None else None
 
 
 def find_destination(address: str, destinations: Iterable[Destination]) -> Destination | None:
@@ -34,15 +31,16 @@ def find_destination(address: str, destinations: Iterable[Destination]) -> Desti
     if plain is None:
         return None
     domain = plain.rpartition("@")[2]
+    parents = {f".{domain}", *(domain[at:] for at, letter in enumerate(domain) if letter == ".")}
     best: tuple[int, int, Destination] | None = None
     for row in destinations:
-        match = row.match.lower().removeprefix("@") if row.match.startswith("@") else row.match.lower()
+        match = row.match.lower().removeprefix("@")
         if "@" in match:
             rank = 3 if normalise(match) == plain else 0
         elif match.startswith("."):
-            rank = 1 if domain == match[1:] or domain.endswith(match) else 0
+            rank = 1 if f".{_ascii(match[1:])}" in parents else 0
         else:
-            rank = 2 if domain == match else 0
+            rank = 2 if _ascii(match) == domain else 0
         if rank and (best is None or (rank, len(match)) > best[:2]):
             best = (rank, len(match), row)
     return best[2] if best is not None else None
@@ -84,3 +82,10 @@ def find_trust(sender: str, client: str, settings: Gateway) -> TrustedSender | N
         if normalise(rule.sender) == plain and allowed(client, rule.relays):
             return rule
     return None
+
+
+def _ascii(domain: str) -> str | None:
+    try:
+        return domain.rstrip(".").encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
