@@ -84,10 +84,10 @@ class Model:
         if not shown:
             return ()
         rows = hasher().transform([feature] for feature in shown)
-        drive = (self.weights[:, :2] * self.calibration[0][:2]).sum(axis=1) / len(shown) ** 0.5
+        drive = (self.weights[rows.indices, :2] @ self.calibration[0][:2] / len(shown) ** 0.5).tolist()
         added: dict[str, float] = {}
-        for number, name in enumerate(shown.values()):
-            added[name] = added.get(name, 0.0) + float(drive[rows.indices[rows.indptr[number]]])
+        for name, weight in zip(shown.values(), drive, strict=True):
+            added[name] = added.get(name, 0.0) + weight
         ranked = sorted(added.items(), key=lambda item: (-abs(item[1]), item[0]))
         return tuple((name, round(weight, 3)) for name, weight in ranked[:top] if abs(weight) >= 0.005)
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -22,6 +21,7 @@ FEATURE_VERSION = 1
 _LITTLE = str.maketrans({"\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None, "−": "-", "–": "-",
                          "—": "-", "～": "~", "⋅": "·", "•": "·", "µ": "μ", "×": "x", ":": ":"})  # fmt: skip
 _MORE = r"(?:\s?(?:-|~|至|到|±|\+/-|to|and|或|/)\s?\d+(?:[.,]\d+)*)?"
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _TOKEN = re.compile(r"§[a-z]+|[a-z]+(?:[0-9.]*[a-z0-9]+)*|[\u3400-\u9fff]")
 # Each alternative goes on after the first character, so that the search can skip to digits and currency signs.
 _MONEY = r"(?<=[$€¥£])\s?\d[\d.,]*(?:\s?(?:million|billion|bn|万|亿))?"
@@ -71,7 +71,8 @@ def _plain(text: str) -> str:
 def classed(text: str) -> str:
     """The text in simplified lower-case NFKC with every number, with its unit, replaced by a class token."""
     classes = load_classes()
-    plain = unicodedata.normalize("NFKC", text).lower().translate(classes.simplified)
+    table = classes.simplified
+    plain = _FOREIGN.sub(lambda run: run[0].translate(table), unicodedata.normalize("NFKC", text).lower())
     return classes.pattern.sub(_class_of, plain)
 
 
@@ -103,7 +104,7 @@ def stem(word: str) -> str:
 
 def features(text: str) -> list[str]:
     """The feature strings of a text, with repeats, in no particular order."""
-    return list(features_of(find_tokens(classed(text))))
+    return features_of(find_tokens(classed(text)))
 
 
 def find_tokens(text: str) -> list[str]:
@@ -111,25 +112,39 @@ def find_tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def features_of(tokens: list[str]) -> Iterator[str]:
-    """Words, neighbouring pairs, word classes, and each class with the class before it."""
-    words = load_classes().words
+def features_of(tokens: list[str]) -> list[str]:
+    """Words, neighbouring pairs, word classes, and each class with the class before it.
+
+    Every page of every document comes through this loop: it is one pass, and long for it.
+    """
+    classes = load_classes().words.get
+    made: list[str] = []
+    add = made.append
     previous, previous_class = "", ""
     for token in tokens:
-        han = "\u3400" <= token[0] <= "\u9fff"
-        if not han and token[0] != "§":
+        first = token[0]
+        if first <= "z":
             token = stem(token)
             if not token.isalpha():
-                yield "=code"
-        yield token
-        pair = previous + token if han else f"{previous} {token}"
-        if previous:
-            yield pair
-        found = token if token[0] == "§" else words.get(pair if han else token)
+                add("=code")
+            if previous:
+                add(f"{previous} {token}")
+            found = classes(token)
+        elif first == "§":
+            if previous:
+                add(f"{previous} {token}")
+            found = token
+        else:
+            pair = previous + token
+            if previous:
+                add(pair)
+            found = classes(pair)
+        add(token)
         if found is not None:
             if found[0] != "§":
-                yield f"={found}"
+                add(f"={found}")
             if previous_class:
-                yield f"{previous_class}>{found}"
+                add(f"{previous_class}>{found}")
             previous_class = found
         previous = token
+    return made

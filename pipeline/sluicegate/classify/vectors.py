@@ -26,8 +26,8 @@ def hasher() -> Any:
 
 
 def hashed(texts: Iterable[str]) -> csr_matrix:
-    """One row of hashed feature counts for each text; shape (texts, COLUMNS)."""
-    return hasher().transform(features(text) for text in texts)
+    """One row of hashed features for each text, each distinct feature counted once; shape (texts, COLUMNS)."""
+    return hasher().transform(set(features(text)) for text in texts)
 
 
 def window_matrix(texts: Sequence[str]) -> tuple[csr_matrix, list[tuple[int, int, int]]]:
