@@ -65,9 +65,7 @@ class Controls:
         return tuple(control_list.id for control_list in self.lists)
 
 
-def load_controls(
-    *, names: Sequence[str] = (), folder: Path | None = None, as_of: date | None = None
-) -> Controls:
+def load_controls(*, names: Sequence[str] = (), folder: Path | None = None, as_of: date | None = None) -> Controls:
     """The shipped lists and those of a folder, all or the named ones.
 
     A list in `folder` replaces a shipped one of the same id. Raises `ControlListError` for an invalid file or an

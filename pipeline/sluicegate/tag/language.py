@@ -11,7 +11,8 @@ from functools import cache
 
 _WORDS = {
     "en": "the of and to in is that for was with as at by be this are from or an which were not on it has have will shall "
-    "can their its than then been after into may such these but other per our your you we all any",
+    "can their its than then been after into may such these but other per our your you we all any do no so us me he she they "
+    "his her him more most some there when which who what if about also over out up only would could should between each under both i my said one two first",
     "de": "der die das und ist nicht mit von dem den des ein eine einer wird werden wurde auf für im zu sich auch bei nach "
     "aus als durch oder über unter zur zum sind bis einem einen dann wie kann",
     "fr": "le la les des et est une dans pour que qui sur avec par au aux du ce cette sont été ou plus ne pas être ont il elle",
@@ -31,18 +32,16 @@ _WORDS = {
     "id": "dan yang di dari untuk dengan ini pada adalah dalam tidak akan oleh sebagai atau ke setelah",
     "ro": "și în de la cu un o care este pe din nu să se pentru prin sau după sunt mai fost",
 }
-_WORD = re.compile(r"[^\W\d_]+")
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
-_HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]+")
+_HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]+")
 _JAPANESE_FORMS = re.compile(
     "[鉄極焼圧気塩験発検図価営応続総変薬働込辺応択拡沢県鉱銭録黒粛歯渋渇渓栄桜徳弾厳単触転軽経継絵総縦緑練]"
 )
 _SCRIPTS = (
-    ("ru", re.compile("[\u0400-\u04ff]")), ("el", re.compile("[\u0370-\u03ff]")), ("ar", re.compile("[\u0600-\u06ff]")),
-    ("he", re.compile("[\u0590-\u05ff]")), ("th", re.compile("[\u0e00-\u0e7f]")), ("hi", re.compile("[\u0900-\u097f]")),
+    ("ru", re.compile("[\u0400-\u04ff]+")), ("el", re.compile("[\u0370-\u03ff]+")), ("ar", re.compile("[\u0600-\u06ff]+")),
+    ("he", re.compile("[\u0590-\u05ff]+")), ("th", re.compile("[\u0e00-\u0e7f]+")), ("hi", re.compile("[\u0900-\u097f]+")),
 )  # fmt: skip
-_LATIN_SHARE = 0.25
 _MANY = 8
 _SAMPLE = 4000
 
@@ -56,10 +55,9 @@ def languages_of(text: str) -> frozenset[str]:
 
 def _by_script(text: str) -> set[str]:
     found: set[str] = set()
-    han, kana, hangul = len(_HAN.findall(text)), len(_KANA.findall(text)), len(_HANGUL.findall(text))
-    if kana >= 4 and kana * 20 >= han:
-        found.add("ja")
-    elif len(_JAPANESE_FORMS.findall(text)) >= 2 and len(_JAPANESE_FORMS.findall(text)) * 25 >= han:
+    han, kana, hangul = _count(_HAN, text), _count(_KANA, text), _count(_HANGUL, text)
+    forms = _count(_JAPANESE_FORMS, text) if han >= 2 else 0
+    if (kana >= 4 and kana * 20 >= han) or (forms >= 2 and forms * 25 >= han):
         found.add("ja")
     elif han >= 4:
         found.add("zh")
@@ -67,22 +65,25 @@ def _by_script(text: str) -> set[str]:
         found.add("ko")
         if han < hangul:
             found.discard("zh")
-    letters = sum(1 for char in text if char.isalpha())
     for name, script in _SCRIPTS:
-        count = len(script.findall(text))
-        if count >= 12 and count * 5 >= letters:
+        count = _count(script, text)
+        if count >= 12 and count * 5 >= sum(map(str.isalpha, text)):
             found.add(name)
     return found
 
 
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return len(text) - len(pattern.sub("", text)) if pattern.search(text) else 0
+
+
 def _by_words(text: str, *, alone: bool) -> set[str]:
-    words = [word for word in _WORD.findall(text.lower()) if word[0] < "\u0370"]
+    words = [word for word in text.lower().split() if word[0] < "\u0370"]
     if len(words) < 4:
         return set()
     table = _table()
     counts: dict[str, int] = {}
-    for word in words:
-        for name in table.get(word, ()):
+    for names in map(table.get, words):
+        for name in names or ():
             counts[name] = counts.get(name, 0) + 1
     if not counts:
         return _unknown(words) if alone else set()
@@ -92,19 +93,21 @@ def _by_words(text: str, *, alone: bool) -> set[str]:
     found = {best}
     if best != "en" and counts.get("en", 0) >= 6 and counts["en"] * 3 >= counts[best]:
         found.add("en")
-    found |= {name for name in counts if name not in found and _second(words, name, best)}
+    if best == "en":
+        found |= {name for name, count in counts.items() if count >= _MANY and _second(words, name)}
     return found
 
 
-def _second(words: list[str], name: str, best: str) -> bool:
-    """Whether a second language stands beside the first: by words that only it has."""
+def _second(words: list[str], name: str) -> bool:
+    """Whether a second language stands beside English: by words that only it has."""
     table = _table()
     own = sum(1 for word in words if table.get(word) == (name,))
-    return own >= _MANY and own * 8 >= len(words) * _LATIN_SHARE and best == "en"
+    return own >= _MANY and own * 18 >= len(words)
 
 
 def _unknown(words: list[str]) -> set[str]:
     """Words of no known language: `other` when there are many and accents show that they are not English."""
+    words = [word for word in words if word.strip(".,;:()").isalpha()]
     accented = sum(1 for word in words if not word.isascii())
     return {"other"} if len(words) >= _MANY and accented * 6 >= len(words) else set()
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
 
 from sluicegate.tag.fold import TRADITIONAL
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u180e\ufe00-\ufe0f"
 _WORK = re.compile(rf"[^\x21-\x7e\u4e00-\u9fff\x20]+|\x20{{2,}}|(?<=[{_HAN}])\x20(?=[{_HAN}])")
-_BREAK = re.compile(r"\s*\n\s*")
-_SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_PIECES = re.compile(rf"\s+|[{_INVISIBLE}]+|[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+|[^\s{_INVISIBLE}⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]")
+_MARKED = re.compile(rf"[{_INVISIBLE}⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]")
 _MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"))
 _DOTS = str.maketrans(dict.fromkeys("\u2022\u2219\u22c5\u2027\u30fb\uff65", "·"))
 _TABLES = {**_MINUS, **_DOTS, ord("º"): "°", ord("˚"): "°", ord("⁄"): "/", ord("∕"): "/", ord("～"): "~", ord("∼"): "~"}
@@ -63,9 +64,11 @@ def _rewrite(text: str, start: int, end: int) -> list[tuple[str, int]]:
     run = text[start:end]
     if run.isspace():
         return _space(text, start, end)
+    if len(run) == 1 and not _MARKED.match(run):
+        return [(_one(run), start)]
     written: list[tuple[str, int]] = []
     position = 0
-    for match in re.finditer(rf"\s+|[{_INVISIBLE}]+|[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+|[^\s{_INVISIBLE}⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]", run):
+    for match in _PIECES.finditer(run):
         position = start + match.start()
         piece = match[0]
         if piece.isspace():
@@ -77,6 +80,7 @@ def _rewrite(text: str, start: int, end: int) -> list[tuple[str, int]]:
     return written
 
 
+@cache
 def _one(char: str) -> str:
     early = char.translate(_TABLES)
     if early != char:
@@ -101,6 +105,8 @@ def _space(text: str, start: int, end: int) -> list[tuple[str, int]]:
     if "\t" in run or run.count("\n") > 1 or "\u2029" in run:
         return [("\n", start)]
     line = start - (text.rfind("\n", 0, start) + 1)
+    if before == "-" and after.islower():
+        return []
     if before in _ENDS or line < (16 if _is_han(before) else 40):
         return [("\n", start)]
     return [] if between_han else [(" ", start)]

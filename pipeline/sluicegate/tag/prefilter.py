@@ -1,16 +1,22 @@
 """The skeleton filter: text in, vocabulary hits out, whatever spaces, breaks or look-alikes stand in between.
 
 Text and phrases go through the same character-by-character fold, so a phrase that the ruler can see in any spelling
-is a plain substring here: the filter loses nothing. One Aho–Corasick automaton finds all phrases at once.
+is a plain substring here: the filter loses nothing. One Aho–Corasick automaton finds all phrases at once; a second
+one finds abbreviations that count only when written exactly so.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sluicegate.tag.fold import Skeleton
+
+_WIDE = re.compile("[\uff10-\uff5a]")
+_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +29,20 @@ class Hit:
 
 
 class Prefilter:
-    """Finds a fixed set of phrases; `exact` names the phrases that must be written exactly so."""
+    """Finds a fixed set of phrases; `exact` says which must be written exactly so (same case, nothing between)."""
 
     def __init__(self, phrases: Sequence[str], *, exact: Sequence[bool] = ()) -> None:
-        from ahocorasick_rs import AhoCorasick, Implementation
-
         self._fold = Skeleton()
-        self._phrases = tuple(phrases)
-        self._exact = tuple(exact) or (False,) * len(self._phrases)
-        skeletons: dict[str, list[int]] = {}
-        for number, phrase in enumerate(self._phrases):
-            skeletons.setdefault(self.skeleton(phrase), []).append(number)
-        skeletons.pop("", None)
-        self._numbers = tuple(skeletons.values())
-        self._automaton = AhoCorasick(list(skeletons), implementation=Implementation.DFA)
+        flags = tuple(exact) or (False,) * len(phrases)
+        folded: dict[str, list[int]] = {}
+        written: dict[str, list[int]] = {}
+        for number, (phrase, so) in enumerate(zip(phrases, flags, strict=True)):
+            (written if so else folded).setdefault(phrase if so else self.skeleton(phrase), []).append(number)
+        folded.pop("", None)
+        self._folded = tuple(folded.values())
+        self._written = tuple(written.values())
+        self._automaton = _automaton(list(folded))
+        self._exact = _automaton(list(written)) if written else None
 
     def skeleton(self, text: str) -> str:
         """The text with every character folded; spellings of one word have one skeleton."""
@@ -44,30 +50,34 @@ class Prefilter:
 
     def any(self, text: str) -> bool:
         """Whether some phrase stands in the text, at word borders."""
-        folded = self.skeleton(text)
-        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        return bool(found) and next(self._placed(text, found), None) is not None
+        return next(self._hits(text), None) is not None
 
     def hits(self, text: str) -> tuple[Hit, ...]:
-        """Every phrase in the text, overlapping ones too, in order of their ends."""
+        """Every phrase in the text, overlapping ones too."""
+        return tuple(self._hits(text))
+
+    def _hits(self, text: str) -> Iterator[Hit]:
         found = self._automaton.find_matches_as_indexes(self.skeleton(text), overlapping=True)
-        return tuple(self._placed(text, found)) if found else ()
+        if found:
+            fold = self._fold
+            offsets = [place for place, char in enumerate(text) for _ in fold[ord(char)]]
+            for pattern, first, after in found:
+                start, end = offsets[first], offsets[after - 1] + 1
+                if _at_borders(text, start, end) and not _torn(text[start:end]):
+                    for number in self._folded[pattern]:
+                        yield Hit(number, start, end)
+        if self._exact is not None:
+            plain = text if text.isascii() or not _WIDE.search(text) else text.translate(_WIDTH)
+            for pattern, start, end in self._exact.find_matches_as_indexes(plain, overlapping=True):
+                if _at_borders(plain, start, end, exact=True):
+                    for number in self._written[pattern]:
+                        yield Hit(number, start, end)
 
-    def _placed(self, text: str, found: list[tuple[int, int, int]]) -> Iterator[Hit]:
-        fold = self._fold
-        offsets = [place for place, char in enumerate(text) for _ in fold[ord(char)]]
-        for pattern, first, after in found:
-            start, end = offsets[first], offsets[after - 1] + 1
-            stretch = text[start:end]
-            for number in self._numbers[pattern]:
-                if self._exact[number] and not _written_so(self._phrases[number], stretch):
-                    continue
-                if _at_borders(text, start, end, exact=self._exact[number]) and not _torn(stretch):
-                    yield Hit(number, start, end)
 
+def _automaton(patterns: list[str]) -> Any:
+    from ahocorasick_rs import AhoCorasick, Implementation
 
-def _written_so(phrase: str, stretch: str) -> bool:
-    return stretch == phrase or unicodedata.normalize("NFKC", stretch) == phrase
+    return AhoCorasick(patterns, implementation=Implementation.DFA)
 
 
 def _torn(stretch: str) -> bool:
@@ -75,7 +85,7 @@ def _torn(stretch: str) -> bool:
     return "\t" in stretch or "\n\n" in stretch
 
 
-def _at_borders(text: str, start: int, end: int, *, exact: bool) -> bool:
+def _at_borders(text: str, start: int, end: int, *, exact: bool = False) -> bool:
     return _border(text, start, -1, exact=exact) and _border(text, end - 1, 1, exact=exact)
 
 

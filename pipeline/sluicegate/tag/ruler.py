@@ -30,23 +30,22 @@ class Ruler:
 
     def __init__(self, nlp: Any, vocabulary: Vocabulary, prefilter: Prefilter | None = None) -> None:
         self._vocabulary = vocabulary
-        self._keys = tuple(key for key, term in vocabulary.by_key.items() for _ in term.phrases)
-        phrases = [phrase for term in vocabulary.terms for phrase in term.phrases]
-        exact = [term.exact for term in vocabulary.terms for _ in term.phrases]
-        self._prefilter = prefilter or Prefilter(phrases, exact=exact)
+        self._keys = tuple(key for _, _, key in vocabulary.phrases)
+        self._prefilter = prefilter or vocabulary.prefilter()
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-        self._exact_matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
-        for key, term in vocabulary.by_key.items():
-            matcher = self._exact_matcher if term.exact else self._matcher
-            matcher.add(key, [nlp.make_doc(normalise(phrase).text) for phrase in term.phrases])
+        patterns: dict[str, list[Doc]] = {}
+        for phrase, exact, key in vocabulary.phrases:
+            if not exact:
+                patterns.setdefault(key, []).append(nlp.make_doc(normalise(phrase).text))
+        for key, docs in patterns.items():
+            self._matcher.add(key, docs)
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill `doc.spans["sluicegate"]` (all) and `doc.ents` (the longest, where they overlap)."""
         found: dict[tuple[int, int, str], Span] = {}
-        for matcher in (self._matcher, self._exact_matcher):
-            for match, start, end in matcher(doc):
-                key = doc.vocab.strings[match]
-                found[start, end, key] = self._span(doc, start, end, key)
+        for match, start, end in self._matcher(doc):
+            key = doc.vocab.strings[match]
+            found[start, end, key] = self._span(doc, start, end, key)
         for hit in self._prefilter.hits(doc.text):
             span = doc.char_span(hit.start, hit.end, alignment_mode="expand")
             key = self._keys[hit.phrase]

@@ -4,54 +4,55 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
 
 from sluicegate.document import Document, Part, Passage
 
 KINDS = ("contract", "patent", "specification", "manual", "report", "mail", "news", "datasheet", "form", "other")
 
-_HEAD = 6000
-_SIGNS: dict[str, tuple[tuple[str, int], ...]] = {
+_HEAD = 5000
+_SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
     "contract": (
-        (r"\bagreement\b.{0,400}\b(?:by and between|between|entered into)\b|合同编号|协议书|技术许可协议|许可合同|采购合同|供货合同|购销合同", 5),
-        (r"\bhereinafter\b|\bwhereas\b|\bwitnesseth\b|\bin witness whereof\b|甲方|乙方|买方|卖方|签订日期|双方(?:协商|同意|约定)", 3),
-        (r"\bgoverning law\b|\bindemnif|\bterminat(?:e|ion)\b|\barbitration\b|违约责任|争议解决|不可抗力|本(?:合同|协议)", 2),
-        (r"\b(?:supply|licen[cs]e|services?|purchase|development|manufacturing) agreement\b|合同$|合同\n", 4),
+        (5, "by and between|entered into between|is made and entered|合同编号|协议书|技术许可协议|许可合同|采购合同|供货合同|购销合同|销售合同|转让合同|服务合同"),
+        (4, "supply agreement|license agreement|licence agreement|services agreement|service agreement|purchase agreement|development agreement|"
+            "manufacturing agreement|sales contract|框架协议|合作协议|保密协议"),
+        (3, "hereinafter|whereas|witnesseth|甲方|乙方|买方|卖方|供方|需方"),
+        (2, "governing law|indemnif|termination|arbitration|this agreement|违约责任|争议解决|不可抗力|本合同|本协议"),
     ),
     "patent": (
-        (r"\bpatent (?:application )?(?:no|publication)|\bUS ?\d{2}[,\d]{6,}|\b(?:CN|EP|WO|JP|KR)\s?\d{6,}[A-Z]?\d?\b|公开号|公布号|授权公告号|申请号|专利号", 4),
-        (r"\bwhat is claimed\b|\bclaims?:?\s+1\.|权利要求(?:书|1)|1[.、]\s?一种", 4),
-        (r"\bthe (?:present )?invention\b|\bembodiments?\b|本发明|实施例|发明内容|背景技术|技术领域|具体实施方式|本申请", 3),
-        (r"\bprior art\b|\bfield of the invention\b|\bcomparative example\b|对比例|其特征在于", 2),
+        (4, "patent application|patent no|pub. no|publication number|公开号|公布号|授权公告号|申请号|专利号|申请公布"),
+        (4, "what is claimed|we claim|权利要求书|权利要求1|其特征在于"),
+        (3, "present invention|the invention|embodiment|本发明|实施例|发明内容|技术领域|具体实施方式|本申请"),
+        (2, "prior art|field of the invention|comparative example|对比例|背景技术"),
     ),
     "specification": (
-        (r"\btechnical specification|\bproduct specification|\bspecification (?:no|sheet)\b|技术规格书|技术规范|产品规格书|技术要求|技术条件|企业标准", 5),
-        (r"\bspecification\b|规格书|标准编号|\b(?:GB/T|YS/T|HG/T|Q/)\s?\S*\d|检验项目|验收标准|指标要求", 3),
-        (r"\btest (?:method|item)|\bunit\b|\btypical\b|测试方法|检测方法|单位|指标", 1),
+        (5, "technical specification|product specification|specification sheet|specification no|技术规格书|技术规范|产品规格书|技术条件|企业标准|规格书"),
+        (2, "specification|标准编号|gb/t|ys/t|hg/t|检验项目|验收标准|指标要求|技术要求|技术指标"),
+        (1, "test method|test item|typical|测试方法|检测方法|单位"),
     ),
     "datasheet": (
-        (r"\bdata ?sheet\b|\bTDS\b|数据表|产品说明书|safety data sheet|\bSDS\b|\bMSDS\b|安全技术说明书|\bcertificate of analysis\b|质检报告单", 5),
-        (r"\btypical (?:value|propert)|典型值|\bCAS (?:no|number)\b|\bnominal (?:capacity|voltage)\b|标称容量", 2),
+        (5, "data sheet|datasheet|safety data|certificate of analysis|数据表|产品说明书|安全技术说明书|质检报告单|检验报告单|出厂检验"),
+        (2, "typical value|typical propert|典型值|cas no|cas number|nominal capacity|nominal voltage|标称容量"),
     ),
     "manual": (
-        (r"\boperat(?:ing|ion) (?:manual|procedure|instruction)|\bprocess (?:manual|instruction|sheet)|\bwork instruction|\bSOP\b|\bbatch record|"
-         r"工艺规程|作业指导书|操作规程|工艺手册|操作手册|工艺卡|工艺文件", 6),
-        (r"\bstep \d|操作步骤|工序|岗位|注意事项|开机|\bcaution\b|\bprocedure\b", 2),
+        (6, "operating manual|operation manual|operating procedure|operating instruction|process manual|process instruction|work instruction|batch record|"
+            "process description|standard operating|工艺规程|作业指导书|操作规程|工艺手册|操作手册|工艺卡|工艺文件|工艺说明"),
+        (2, "step 1|操作步骤|工序|岗位|注意事项|caution|procedure"),
     ),
     "report": (
-        (r"\b(?:test|trial|experiment(?:al)?|research|feasibility|technical|annual|progress|study) report\b|试验报告|研究报告|测试报告|检测报告|可行性|"
-         r"环境影响报告|总结报告|技术报告|实验报告|年度报告", 5),
-        (r"\babstract\b|\bintroduction\b|\bconclusions?\b|\bresults and discussion\b|摘要|引言|结论|结果与讨论|关键词|\bdoi\b", 2),
+        (5, "test report|trial report|experimental report|research report|feasibility|technical report|annual report|progress report|study report|"
+            "environmental impact|试验报告|研究报告|测试报告|检测报告|可行性|环境影响报告|总结报告|技术报告|实验报告|年度报告|中试报告"),
+        (2, "abstract|introduction|conclusion|results and discussion|摘要|引言|结论|结果与讨论|关键词|doi"),
     ),
     "news": (
-        (r"\b(?:reuters|bloomberg|xinhua|press release|editor|reporter)\b|记者|本报讯|新华社|财联社|讯\)|日电|责任编辑|来源[::]", 4),
-        (r"\bsaid (?:on|in a|that|the)\b|\bannounced\b|\baccording to\b|\banalysts?\b|分析师|据悉|据报道|表示[,，]|市场|报价|均价", 2),
+        (4, "reuters|bloomberg|xinhua|press release|reporter|记者|本报讯|新华社|财联社|讯)|日电|责任编辑|来源:|来源："),
+        (2, "said on|said in a|announced|according to|analyst|分析师|据悉|据报道|报价|均价"),
     ),
-    "mail": ((r"(?:^|\n)(?:from|发件人)\s?[::].{0,200}\n?(?:to|sent|date|收件人|发送时间|日期|主题|subject)\s?[::]", 7),),
-    "form": ((r"\bapplication form\b|\bplease (?:fill|tick)|申请表|登记表|签字[::]?_|□|☐", 4), (r"_{6,}|填表", 3)),
+    "form": ((4, "application form|please fill|please tick|申请表|登记表|□|☐"), (3, "______|填表")),
 }  # fmt: skip
-_PATTERNS = {
-    kind: tuple((re.compile(rx, re.I | re.S), weight) for rx, weight in signs) for kind, signs in _SIGNS.items()
-}
+_MAIL_HEAD = re.compile(r"\s{0,20}(?:(?:from|to|sent|date|subject|cc|发件人|收件人|发送时间|日期|主题|抄送)\s?[::][^\n]{0,200}\n\s?){2}", re.I)
 _MAIL_TYPES = frozenset({"message/rfc822", "application/vnd.ms-outlook", "application/mbox", "application/ms-tnef"})
 
 _NUMERAL = r"[一二三四五六七八九十百零〇\d]{1,5}"
@@ -86,22 +87,35 @@ def classify_parts(document: Document) -> tuple[Part, ...]:
         head = heads.get(passage.place.path, "")
         if len(head) < _HEAD:
             heads[passage.place.path] = f"{head}\n{passage.text[:_HEAD]}"
-    from dataclasses import replace
-
     return tuple(replace(part, kind=kind_of(heads.get(part.path, ""), part.media_type)) for part in document.parts)
 
 
 def kind_of(text: str, media_type: str = "") -> str:
     """The kind of one file from the beginning of its text; `other` when nothing tells it."""
-    if media_type in _MAIL_TYPES:
+    if media_type in _MAIL_TYPES or _MAIL_HEAD.match(text):
         return "mail"
-    head = text[:_HEAD]
-    scores = {
-        kind: sum(weight for pattern, weight in patterns if pattern.search(head))
-        for kind, patterns in _PATTERNS.items()
-    }
-    best = max(scores, key=lambda kind: scores[kind])
-    return best if scores[best] >= 4 else "other"
+    automaton, meanings = _signs()
+    groups = {meanings[number] for number, _, _ in automaton.find_matches_as_indexes(text[:_HEAD].lower())}
+    scores: dict[str, int] = {}
+    for kind, _, weight in groups:
+        scores[kind] = scores.get(kind, 0) + weight
+    best = max(scores, key=lambda kind: (scores[kind], -KINDS.index(kind)), default="other")
+    return best if scores.get(best, 0) >= 4 else "other"
+
+
+@cache
+def _signs() -> tuple[Any, tuple[tuple[str, int, int], ...]]:
+    """One automaton over all signs, and for each sign its kind, group and weight; a group counts once."""
+    from ahocorasick_rs import AhoCorasick, Implementation
+
+    entries = [
+        (sign, (kind, group, weight))
+        for kind, groups in _SIGNS.items()
+        for group, (weight, signs) in enumerate(groups)
+        for sign in signs.split("|")
+    ]
+    automaton = AhoCorasick([sign for sign, _ in entries], implementation=Implementation.DFA)
+    return automaton, tuple(meaning for _, meaning in entries)
 
 
 def section_at(passages: Sequence[Passage], passage: int, offset: int) -> str | None:

@@ -37,9 +37,7 @@ class Tagger:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        phrases = [phrase for term in vocabulary.terms for phrase in term.phrases]
-        exact = [term.exact for term in vocabulary.terms for _ in term.phrases]
-        self.prefilter = Prefilter(phrases, exact=exact)
+        self.prefilter = vocabulary.prefilter()
         self._binder = Binder(Units(), Properties())
 
     @classmethod

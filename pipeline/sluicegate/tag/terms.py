@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 
+from sluicegate.controls.validate import Entry
 from sluicegate.errors import ControlListError
+from sluicegate.tag.prefilter import Prefilter
 from sluicegate.verdict import TagLabel
 
 _SPELLINGS = (
@@ -44,9 +46,17 @@ class Term:
     source: str = ""
 
     @property
-    def phrases(self) -> tuple[str, ...]:
-        """Every spelling that is looked for, British and American, singular and plural."""
-        return (*self.zh, *self.en) if self.exact else (*self.zh, *_spellings(self.en))
+    def phrases(self) -> tuple[tuple[str, bool], ...]:
+        """Every spelling that is looked for (British and American, singular and plural), and whether exactly so.
+
+        Short abbreviations that are only context count exactly as written: "lco" stands in too many words.
+        """
+        spelled = (*self.zh, *self.en) if self.exact else (*self.zh, *_spellings(self.en))
+        return tuple((phrase, self.exact or (not self.decisive and _short(phrase))) for phrase in spelled)
+
+
+def _short(phrase: str) -> bool:
+    return len(phrase) <= 4 and phrase.isascii() and phrase.upper() == phrase
 
 
 def _spellings(phrases: Iterable[str]) -> Iterator[str]:
@@ -67,9 +77,18 @@ class Vocabulary:
     terms: tuple[Term, ...] = field(repr=False)
 
     @cached_property
+    def phrases(self) -> tuple[tuple[str, bool, str], ...]:
+        """All phrases with their exactness and the key of their term."""
+        return tuple((text, exact, key) for key, term in self.by_key.items() for text, exact in term.phrases)
+
+    @cached_property
     def by_key(self) -> dict[str, Term]:
         """Terms by their position as text; ids repeat where one notion serves several points."""
         return {str(number): term for number, term in enumerate(self.terms)}
+
+    def prefilter(self) -> Prefilter:
+        """A skeleton filter for these terms; its phrase numbers are positions in `phrases`."""
+        return Prefilter([text for text, _, _ in self.phrases], exact=[exact for _, exact, _ in self.phrases])
 
     def labels(self) -> frozenset[str]:
         """Every point that some term names."""
@@ -137,3 +156,16 @@ def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError("expected a list of texts")
     return tuple(value)
+
+
+def entries() -> tuple[Entry, ...]:
+    """The shipped vocabulary as `controls.validate` wants it; raises `ControlListError` for an unreadable file."""
+    folder = resources.files("sluicegate.tag") / "vocabulary"
+    found: list[Entry] = []
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            for term in parse_vocabulary(file.read_text("utf-8"), source=file.name):
+                found.append(
+                    Entry(file.name, term.id, term.zh, term.en, term.points, term.decisive, term.exact)
+                )
+    return tuple(found)
