@@ -18,14 +18,16 @@ from sluicegate.decide import PointEvidence, Subject, Teaching
 from sluicegate.document import Place
 from sluicegate.settings import Policy
 from sluicegate.tag import Tagged
+from sluicegate.tag.context import speaks_of_rule
 from sluicegate.tag.recipe import recipe_parts
 from sluicegate.verdict import CriterionFinding, CriterionStatus, PointFinding, ScoredPassage, Tag
 from sluicegate.weigh import joint_status, weigh
 
 _SHOWN = 12  # scored passages in a verdict; the rest would only repeat the reason
 _NEIGHBOURS = 2  # passages before and after whose subject a window without one inherits
-_CODED = "coded"
-_RULE = "context.rule"
+_CODED = "coded"  # id of the tags that name a material by a code
+_LIKELY = 0.6  # probability of a point from which contextual terms alone make a window touch it
+_CONTEXT = 3  # different contextual terms of the point that this takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def gather(
                 best[label] = touch
     named = {label for tags in tagged.tags for tag in tags if tag.decisive for label in tag.points}
     pairs = [
-        _point(listed, best.get(listed.point.label), tagged, bands)
+        _point(listed, best.get(listed.point.label), tagged, bands, controls)
         for listed in controls.points
         if listed.point.label in best or listed.point.label in named
     ]
@@ -109,11 +111,13 @@ def _loose_rank(touch: Touch) -> tuple[bool, float]:
 def _touch_all(tagged: Tagged, windows: Sequence[WindowScore], bands: Bands) -> list[Touch]:
     decisive = [Counter(_listed(tags, decisive_only=True)) for tags in tagged.tags]
     everywhere: Counter[str] = sum(decisive, Counter())
+    every_tag = [tag for tags in tagged.tags for tag in tags]
     touches = []
     for window in windows:
         tags = _tags_within(tagged.tags[window.passage], window.start, window.end)
         labels = _labels(window, tags, decisive, everywhere, tagged)
-        touches.append(Touch(window, tags, labels, None if labels else _subject(window, tags, bands)))
+        subject = None if labels else _subject(window, tags, every_tag, bands)
+        touches.append(Touch(window, tags, labels, subject))
     return touches
 
 
@@ -122,7 +126,7 @@ def _labels(
 ) -> frozenset[str]:
     """The labels that a window touches: its own, else its passage's, its neighbours' or its document's."""
     own = Counter(_listed(tags, decisive_only=True))
-    others = sum(1 for tag in tags if tag.points and all(point.startswith("other:") for point in tag.points))
+    others = _speaks_of_other(tags)
     if own and (sum(own.values()) * 2 >= others or window.controlled >= 0.5):
         return frozenset(own)
     if others > len(list(_listed(tags, decisive_only=False))):
@@ -138,16 +142,38 @@ def _labels(
     if everywhere:
         most = everywhere.most_common(1)[0][1]
         return frozenset(label for label, count in everywhere.items() if count * 4 >= most)
-    likely = {label for label, probability in window.points if probability >= 0.5}
-    return frozenset(likely & set(_listed(tags, decisive_only=False)))
+    return _likely(window, tags)
 
 
-def _subject(window: WindowScore, tags: tuple[Tag, ...], bands: Bands) -> Subject | None:
-    """What a window that touches nothing teaches about; `None` if it does not teach."""
-    coded = any(tag.id.startswith(_CODED) for tag in tags)
-    if window.controlled >= bands.sure or (coded and window.teaches >= bands.sure and window.controlled >= bands.unsure):
+def _likely(window: WindowScore, tags: tuple[Tag, ...]) -> frozenset[str]:
+    """Labels that the model finds likely and several contextual terms support, in a text that hides no name."""
+    if _is_coded(tags):
+        return frozenset()
+    context = {(tag.id, label) for tag in tags for label in tag.points}
+    support = Counter(label for _, label in context)
+    return frozenset(label for label, chance in window.points if chance >= _LIKELY and support[label] >= _CONTEXT)
+
+
+def _is_coded(tags: Sequence[Tag]) -> bool:
+    return any(tag.id == _CODED for tag in tags)
+
+
+def _speaks_of_other(tags: Sequence[Tag]) -> int:
+    return sum(1 for tag in tags if tag.points and all(point.startswith("other:") for point in tag.points))
+
+
+def _subject(window: WindowScore, tags: tuple[Tag, ...], everywhere: Sequence[Tag], bands: Bands) -> Subject | None:
+    """What a window that touches nothing teaches about; `None` if it does not teach.
+
+    A text that hides its material behind codes is unnamed unless it speaks of another technology at least as often.
+    """
+    if window.teaches < bands.sure and window.controlled < bands.sure:
+        return None
+    others = _speaks_of_other(tags) or _speaks_of_other(everywhere)
+    coded = sum(tag.id == _CODED for tag in tags)
+    if coded and window.controlled >= bands.unsure and others < coded:
         return Subject.UNNAMED
-    return Subject.OTHER if window.teaches >= bands.sure else None
+    return Subject.OTHER if others or window.controlled < bands.sure else Subject.UNNAMED
 
 
 def _listed(tags: Sequence[Tag], *, decisive_only: bool) -> list[str]:
@@ -166,7 +192,7 @@ def _tags_within(tags: tuple[Tag, ...], start: int, end: int) -> tuple[Tag, ...]
 
 
 def _point(
-    listed: ListedPoint, touch: Touch | None, tagged: Tagged, bands: Bands
+    listed: ListedPoint, touch: Touch | None, tagged: Tagged, bands: Bands, controls: Controls
 ) -> tuple[PointEvidence, PointFinding]:
     score = touch.score if touch is not None else 0.0
     criteria = weigh(listed.point, tagged.measurements, tagged) if listed.point.numeric else ()
@@ -181,21 +207,20 @@ def _point(
         teaching=bands.teaching(score),
         criteria=joint,
         place=place,
-        product_data_met=joint is CriterionStatus.MET and not _quotes_the_rule(criteria, tagged),
+        product_data_met=joint is CriterionStatus.MET and not _quotes_the_rule(criteria, tagged, controls),
     )
     return evidence, PointFinding(listed.list, listed.point.id, title, listed.status.value, score, criteria)
 
 
-def _quotes_the_rule(criteria: Sequence[CriterionFinding], tagged: Tagged) -> bool:
-    """Whether the numbers met are the list's own, in a text that speaks of the rule rather than of a product."""
-    stated = [finding.stated for finding in criteria if finding.status is CriterionStatus.MET and finding.stated]
-    exact = all(_is_threshold(finding) for finding in criteria if finding.status is CriterionStatus.MET)
-    speaks = any(tag.id.startswith(_RULE) for tags in tagged.tags for tag in tags)
-    return bool(stated) and exact and speaks
-
-
-def _is_threshold(finding: CriterionFinding) -> bool:
-    return finding.margin is not None and abs(finding.margin) < 1e-9
+def _quotes_the_rule(criteria: Sequence[CriterionFinding], tagged: Tagged, controls: Controls) -> bool:
+    """Whether every number met is a threshold of some list, quoted in a text about the rule and not of a product."""
+    thresholds = {
+        (criterion.property, criterion.value) for listed in controls.points for criterion in listed.point.criteria
+    }
+    met = [finding for finding in criteria if finding.status is CriterionStatus.MET]
+    return all(
+        finding.stated is not None and (finding.property, finding.stated.get("value")) in thresholds for finding in met
+    ) and any(speaks_of_rule(passage.text) for passage in tagged.document.passages)
 
 
 def _shown(touches: Sequence[Touch], tagged: Tagged, bands: Bands) -> tuple[ScoredPassage, ...]:
@@ -230,5 +255,3 @@ def _scored(touch: Touch, tagged: Tagged) -> ScoredPassage:
 
 def _shifted(tag: Tag, start: int) -> Tag:
     return Tag(tag.label, tag.id, tag.text, tag.start - start, tag.end - start, tag.points, tag.decisive)
-
-
