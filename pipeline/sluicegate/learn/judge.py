@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sluicegate.screener import Screener
+
+
+_FEW = 5  # documents of a register below which a row of its own says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,8 @@ def slices(samples: Sequence[Sample]) -> Iterator[tuple[str, NDArray[np.bool_]]]
         ("origin", lambda sample: sample.origin),
     )
     for title, value in kinds:
-        for found in sorted({value(sample) for sample in samples}):
+        counts = Counter(value(sample) for sample in samples)
+        for found in sorted(name for name, count in counts.items() if count >= (_FEW if title == "register" else 1)):
             yield f"{title} {found}", members(lambda sample, value=value, found=found: value(sample) == found)  # type: ignore[misc]
     for point in sorted({point for sample in samples for point in sample.points}):
         yield f"point {point}", members(lambda sample, point=point: point in sample.points)  # type: ignore[misc]

@@ -15,7 +15,7 @@ from sluicegate.learn.fit import FitSettings
 from sluicegate.learn.load import Loaded, load_samples
 from sluicegate.learn.pack import folder_files
 from sluicegate.learn.progress import Progress, silent
-from sluicegate.learn.sample import OWN, SHIPPED, UNLABELLED, Sample, digest_of, language_of
+from sluicegate.learn.sample import SHIPPED, UNLABELLED, Sample, digest_of, language_of
 from sluicegate.learn.shelf import sweep, write_model
 from sluicegate.learn.split import join_alike, split
 from sluicegate.learn.train import Trained, shipped_samples, train, weigh_origins
@@ -80,32 +80,56 @@ def _ordinary(folder: Path, settings: Settings, jobs: int) -> Loaded:
     return Loaded(tuple(samples), tuple(skipped))
 
 
-def run(order: Order, *, name: str | None, models: Path, settings: Settings, progress: Progress = silent) -> Result:
-    """Learn, and write the model without making it live. Raises `SampleError` and `ModelError`; nothing is written then."""
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A model before it is written, all samples, what was left out of them, and how many were set aside."""
+
+    trained: Trained
+    samples: tuple[Sample, ...]
+    skipped: tuple[tuple[str, str], ...]
+    frozen: int
+
+    def named(self, name: str) -> Learned:
+        """The same under a name."""
+        return replace(self, trained=replace(self.trained, recipe=replace(self.trained.recipe, name=name)))
+
+    def fingerprints(self) -> bytes:
+        """The fingerprints of the texts that it learned from, one a line."""
+        return ("\n".join(sorted({fingerprint(sample.text) for sample in self.trained.corpus.samples})) + "\n").encode()
+
+
+def learn(order: Order, *, settings: Settings, progress: Progress = silent) -> Learned:
+    """Learn from everything but the frozen set. Raises `SampleError`."""
     progress("reading samples", 0, 1)
     loaded = gather(order, settings=settings)
-    own = [sample for sample in loaded.samples if sample.origin not in (SHIPPED, UNLABELLED)]
     learned, frozen = split(loaded.samples)
-    trained = train(weigh_origins(learned, own_weight=order.own_weight), name="", settings=order.fit, jobs=order.jobs, progress=progress)
-    name = name or f"{datetime.now(UTC):%Y%m%d}-{digest_of(loaded.samples)[:8]}"
-    data = dict(trained.recipe.data) | {"frozen": len(frozen), "paths": [str(path.resolve()) for path in order.data] if order.shipped else []}
-    trained = replace(trained, recipe=replace(trained.recipe, name=name, data=data))
+    trained = train(
+        weigh_origins(learned, own_weight=order.own_weight), name="", settings=order.fit, jobs=order.jobs, progress=progress
+    )
+    data = dict(trained.recipe.data) | {"frozen": len(frozen), "paths": [str(path.resolve()) for path in order.data]}
+    name = f"{datetime.now(UTC):%Y%m%d}-{digest_of(loaded.samples)[:8]}"
+    trained = replace(trained, recipe=replace(trained.recipe, data=data, name=name))
+    return Learned(trained, loaded.samples, loaded.skipped, len(frozen))
+
+
+def run(order: Order, *, name: str | None, models: Path, settings: Settings, progress: Progress = silent) -> Result:
+    """Learn, and write the model without making it live. Raises `SampleError` and `ModelError`; nothing is written then."""
+    learned = learn(order, settings=settings, progress=progress)
+    if name is not None:
+        learned = learned.named(name)
     progress("writing", 0, 1)
     if models.is_dir():
         sweep(models)
-    files = folder_files(trained.recipe, card(trained), extra={LEARNED_FILE: _learned(trained)})
-    folder = write_model(models, name, files)
-    doubts = (*conflicts(own), *alike_across(own), *too_few(loaded.samples))
-    return Result(folder, trained, loaded.skipped, doubts, tuple(suspects(trained.corpus.samples, trained.controlled)), len(frozen))
-
-
-def _learned(trained: Trained) -> bytes:
-    return ("\n".join(sorted({fingerprint(sample.text) for sample in trained.corpus.samples})) + "\n").encode()
+    trained = learned.trained
+    files = folder_files(trained.recipe, card(trained), extra={LEARNED_FILE: learned.fingerprints()})
+    folder = write_model(models, trained.recipe.name, files)
+    own = [sample for sample in learned.samples if sample.origin not in (SHIPPED, UNLABELLED)]
+    doubts = (*conflicts(own), *alike_across(own), *too_few(learned.samples))
+    doubtful = tuple(suspects(trained.corpus.samples, trained.controlled))
+    return Result(folder, trained, learned.skipped, doubts, doubtful, learned.frozen)
 
 
 def paths_of(data: Sequence[object]) -> tuple[Path, ...]:
     """The paths that a manifest names and that are still there."""
     return tuple(path for path in (Path(str(item)) for item in data) if path.exists())
 
-
-__all__ = ["OWN", "Order", "Result", "gather", "paths_of", "run"]
