@@ -4,6 +4,8 @@ import base64
 import quopri
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sluicegate.document import Document, ProblemKind
 from sluicegate.extract.driver import extract_bytes
@@ -251,3 +253,13 @@ def test_two_readings_of_a_broken_picture_are_one_trouble():
     body = base64.b64encode(data[:600]).decode() + "==\r\n" + base64.b64encode(data[600:]).decode()
     part = f"Content-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\n{body}\r\n"
     assert all(problem.kind is not ProblemKind.UNSUPPORTED for problem in read(mixed(part)).problems)
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from(["text/plain", "text/html", "message/rfc822", "application/pkcs7-mime", "text/calendar"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_part_holds_the_reader_ends_in_order(data, kind):
+    document = read(HEAD.encode() + f"Content-Type: {kind}\r\n\r\n".encode() + data)
+    assert all(not problem.detail.startswith("reader failed") for problem in document.problems)

@@ -12,6 +12,7 @@ from olefile import OleFileIO
 from sluicegate.document import Document, ProblemKind
 from sluicegate.extract.cfb import write_cfb
 from sluicegate.extract.driver import extract_bytes
+from sluicegate.extract.rtf_html import encapsulated_html
 from sluicegate.settings import Settings
 
 SECRET = "The dried precursor was sintered at 720 °C for 10 h; 压实密度达到 2.62 g/cm3"
@@ -156,3 +157,17 @@ def test_cut_file_is_a_problem():
 def test_compound_files_hold_what_was_put_in(streams):
     with OleFileIO(io.BytesIO(write_cfb({"folder": streams}))) as opened:
         assert {path[1]: opened.openstream(path).read() for path in opened.listdir()} == streams
+
+
+def test_html_inside_of_rich_text_is_what_the_recipient_sees():
+    rtf = (
+        rb"{\rtf1\ansi\ansicpg936\fromhtml1\uc1{\fonttbl{\f0 Arial;}}{\*\htmltag64 <p>}\htmlrtf {\f0\htmlrtf0 \'d1\'b9\'ca\'b5"
+        rb"\u23494?\u24230? a\{b\htmlrtf }\htmlrtf0 {\*\htmltag72 </p>}{\*\mhtmltag64 hidden}\par}"
+    )
+    assert encapsulated_html(rtf).strip() == "<p>压实密度 a{b</p>"
+    assert encapsulated_html(rb"{\rtf1 plain}") == ""
+
+
+@given(st.binary(max_size=300))
+def test_any_rich_text_ends(data):
+    encapsulated_html(b"{\\rtf1\\fromhtml1 " + data)

@@ -15,6 +15,7 @@ from sluicegate.extract.frame import Child, Context, Find
 from sluicegate.extract.mime.fields import entities
 from sluicegate.extract.mime.finds import html_finds
 from sluicegate.extract.mime.headers import USUAL, unusual_text
+from sluicegate.extract.rtf_html import encapsulated_html
 
 STRING8, UNICODE, BINARY, OBJECT, TIME = 0x1E, 0x1F, 0x102, 0x0D, 0x40
 SUBJECT, BODY, HTML, RTF, TRANSPORT, SUBMITTED = 0x0037, 0x1000, 0x1013, 0x1009, 0x007D, 0x0039
@@ -160,13 +161,19 @@ def _pages(properties: Properties, context: Context) -> Iterator[Find]:
         yield from html_finds(text, context, section="HTML body")
 
 
-def rich_text(properties: Properties) -> Iterator[Child]:
-    """The body in RTF, unpacked ([MS-OXRTFCP]). Raises whatever the unpacker raises: to be taken last."""
+def rich_text(properties: Properties, context: Context) -> Iterator[Find]:
+    """The body in RTF, unpacked ([MS-OXRTFCP]), and the HTML inside if there is any.
+
+    Raises whatever the unpacker raises: to be taken last.
+    """
     from compressed_rtf import decompress
 
     for packed in properties.binaries(RTF):
-        data = decompress(packed)
-        if data.strip(b"\0\r\n "):
+        data = decompress(packed).rstrip(b"\0")
+        html = encapsulated_html(data)
+        if html:
+            yield from html_finds(html, context, section="RTF body")
+        if data.strip():
             yield Child("body.rtf", data, "application/rtf")
 
 

@@ -33,6 +33,8 @@ def _outlook() -> Iterator[Channel]:
     yield Channel(
         "msg", "HTML body", lambda text: write_cfb(_msg({"__substg1.0_10130102": page.format(text).encode()}))
     )
+    yield Channel("msg", "RTF body", lambda text: write_cfb(_msg(_rich(b"{\\rtf1\\ansi " + _spelled(text) + b"}"))))
+    yield Channel("msg", "HTML inside of the RTF body", lambda text: write_cfb(_msg(_rich(_encapsulated(text)))))
     yield Channel("msg", "property", lambda text: write_cfb(_msg(_wide(0x8005, text))))
     yield Channel("msg", "transport header", lambda text: write_cfb(_msg(_wide(0x007D, f"X-Remark: {text}\r\n"))))
     yield Channel("msg", "attachment", lambda text: write_cfb(attached({"__substg1.0_37010102": text.encode()})))
@@ -48,6 +50,22 @@ def _msg(*streams: dict[str, bytes | Tree], header: int = 32) -> dict[str, bytes
     for one in streams:
         tree |= one
     return tree
+
+
+def _rich(data: bytes) -> dict[str, bytes | Tree]:
+    from compressed_rtf import compress
+
+    return {"__substg1.0_10090102": compress(data)}
+
+
+def _spelled(text: str) -> bytes:
+    """Text as RTF control words, a question mark as substitute."""
+    return "".join(char if char.isascii() else f"\\u{ord(char)}?" for char in text).encode("ascii")
+
+
+def _encapsulated(text: str) -> bytes:
+    """Text that stands where only a program that unpacks the HTML looks ([MS-OXRTFEX], 2.1.3.1)."""
+    return b"{\\rtf1\\ansi\\fromhtml1 {\\*\\htmltag64 <p>" + _spelled(text) + b"</p>}\\htmlrtf hello\\htmlrtf0 }"
 
 
 def _wide(number: int, text: str) -> dict[str, bytes | Tree]:

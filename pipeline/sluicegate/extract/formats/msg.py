@@ -44,7 +44,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     yield from message_finds(properties, context, recipients=recipients)
     for number, storage in enumerate(_inner(root, "__attach_version1.0_"), 1):
         yield from _attachment(storage, context, number, properties)
-    yield from rich_text(properties)
+    yield from rich_text(properties, context)
 
 
 def _storage(data: bytes) -> Any:

@@ -67,7 +67,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
         yield context.problem(ProblemKind.DAMAGED, message.damage)
     elif not message.items and not message.attached:
         yield Note("a TNEF file without content")
-    yield from rich_text(properties)
+    yield from rich_text(properties, context)
 
 
 def _collect(data: bytes) -> _Message:
