@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from sluicegate.document import Document, Part, Passage, Place, Problem, ProblemKind
 from sluicegate.extract.appended import appended
@@ -31,7 +32,6 @@ class _Haul:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seen: dict[str, Place] = field(default_factory=dict)
-    finds: int = 0
     characters: int = 0
     bytes: int = 0
     full: bool = False
@@ -61,7 +61,7 @@ def extract_bytes(
     context = Context((name,), settings.limits, settings.extraction, interesting, ocr)
     _descend(Child(name, data, media_type), context, haul)
     if media_type is not None and haul.parts[0].media_type != media_type and len(data) <= settings.limits.bytes:
-        _read(Source(name, data, media_type), context, haul)
+        _keep_all(finds_of(Source(name, data, media_type), context), context, haul)
     passages = tuple(merge_passages(haul.passages))
     return Document(name, tuple(haul.parts), passages, tuple(haul.problems), tuple(haul.notes))
 
@@ -82,7 +82,7 @@ def _descend(child: Child, context: Context, haul: _Haul) -> None:
             haul.notes.append(f"{here.text}: the same bytes as {haul.seen[digest].text}")
         return
     haul.seen[digest] = here
-    _read(Source(child.name, child.data, sniffed.media_type), context, haul)
+    _keep_all(finds_of(Source(child.name, child.data, sniffed.media_type), context), context, haul)
 
 
 def _within_limits(child: Child, here: Place, context: Context, haul: _Haul) -> bool:
@@ -100,19 +100,27 @@ def _within_limits(child: Child, here: Place, context: Context, haul: _Haul) -> 
     return False
 
 
-def _read(source: Source, context: Context, haul: _Haul) -> None:
-    """Keep what the reader finds, then what is appended to the file; a file in which nothing is found is a problem."""
-    before = haul.finds
+def finds_of(source: Source, context: Context) -> Iterator[Find]:
+    """Everything that the reader of this type finds, and what is appended to the file; its failure is a last problem.
+
+    Never empty and never raises for a bad document: a file in which nothing is found is a problem.
+    """
+    nothing = True
+    for find in chain(_guarded(_reader_finds(source, context), context), _guarded(appended(source), context)):
+        nothing = False
+        yield find
+    if nothing:
+        yield context.problem(ProblemKind.NO_TEXT, "nothing to read was found in it")
+
+
+def _reader_finds(source: Source, context: Context) -> Iterator[Find]:
     reader = reader_for(source.media_type)
     if not source.data:
-        _keep(_empty(source.name, context), context, haul)
+        yield _empty(source.name, context)
     elif reader is None:
-        _keep(context.problem(ProblemKind.UNSUPPORTED, f"no reader for {source.media_type}"), context, haul)
+        yield context.problem(ProblemKind.UNSUPPORTED, f"no reader for {source.media_type}")
     else:
-        _keep_all(_guarded(reader(source, context), context), context, haul)
-    _keep_all(_guarded(appended(source), context), context, haul)
-    if haul.finds == before and not haul.full:
-        haul.problems.append(context.problem(ProblemKind.NO_TEXT, "nothing to read was found in it"))
+        yield from reader(source, context)
 
 
 def _empty(name: str, context: Context) -> Find:
@@ -123,8 +131,6 @@ def _empty(name: str, context: Context) -> Find:
 
 
 def _keep_all(finds: Iterator[Find], context: Context, haul: _Haul) -> None:
-    if haul.full:
-        return
     for find in finds:
         _keep(find, context, haul)
         if haul.full:
@@ -152,7 +158,6 @@ def _guarded(finds: Iterator[Find], context: Context) -> Iterator[Find]:
 
 
 def _keep(find: Find, context: Context, haul: _Haul) -> None:
-    haul.finds += 1
     match find:
         case Passage():
             haul.characters += len(find.text)

@@ -8,16 +8,15 @@ from sluicegate.extract.charset import common_han
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 """Inside of a character class: Han characters."""
-_HAN_BREAK = re.compile(f"[{HAN}，、；：（《“‘·—][ \t]*\n[ \t]*[{HAN}，。、；：）》”’！？％℃]")
 _HAN_END = re.compile(f"[{HAN}，、；：（《“‘·—]$")
 _HAN_START = re.compile(f"[{HAN}，。、；：）》”’！？％℃]")
 HAN_LINE_BREAK = re.compile(f"(?<=[{HAN}])[ \t]*\n[ \t]*(?=[{HAN}])")
 """A line break between two Han characters, as in a narrow table cell."""
 _HEADING = re.compile("第[一二三四五六七八九十百零0-9]+[章节条款部]|[一二三四五六七八九十]+、")
 
-_HYPHEN = re.compile("([^\\W\\d_]?)[ \t]*[\u0002\ufffe][ \t]*(?:\r\n|\r|\n)?([^\\W\\d_]?)")
-_SOFT_HYPHEN = re.compile("\u00ad[ \t]*(?:\r\n|\r|\n)?")
-_BREAKS = re.compile("\r\n?|\u2028|\u2029|\u0085|\x0b|\x0c")
+_HYPHEN = re.compile("([^\\W\\d_]?)[ \t]*[\u0002\ufffe][ \t]*\n?([^\\W\\d_]?)")
+_SOFT_HYPHEN = re.compile("\u00ad[ \t]*\n?")
+_BREAKS = re.compile("[\u2028\u2029\u0085\x0b\x0c]")
 _DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUPERSCRIPT = re.compile(rf"([{_DIGITS}]+)[ ]?⁻(?![{_DIGITS}])")
 _LOOSE_SUPERSCRIPT = re.compile(rf"⁻[ ](?=[{_DIGITS}])")
@@ -33,7 +32,6 @@ _SYMBOL_FONT = (
 _OTHER_LETTERS = re.compile("[\u0370-\u0481\u3041-\u30ff]")
 _VOWELS = frozenset("aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýāēīōūąęőűœ")
 _CID = re.compile(r"\(cid:\d+\)")
-_MANGLED = re.compile("[\u0002\ufffe\u00ad\x00-\x08\x0b-\x1f\x7f\u0085\u2028\u2029\ud800-\udfff\ufeff⁻]")
 
 
 def repair(text: str) -> str:
@@ -43,18 +41,22 @@ def repair(text: str) -> str:
     is a hyphen again (`600-⏎700`, `LFP-⏎based`). `² ⁻` becomes `⁻²`, codes of symbol fonts become characters, lines of
     Han text are joined without a space, and at most one blank line stays between two lines.
     """
-    if _MANGLED.search(text):
-        if "\u0002" in text or "\ufffe" in text:
-            text = _HYPHEN.sub(_rejoined, text)
-        text = _BREAKS.sub("\n", _SOFT_HYPHEN.sub("", text))
-        if "⁻" in text:
-            text = _SUPERSCRIPT.sub(r"⁻\1", _LOOSE_SUPERSCRIPT.sub("⁻", text))
-        text = _CONTROLS.sub("", text)
-    if _SYMBOLS.search(text):
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\u0002" in text or "\ufffe" in text:
+        text = _HYPHEN.sub(_rejoined, text)
+    if not _is_ordinary(text):
+        text = _CONTROLS.sub("", _BREAKS.sub("\n", _SOFT_HYPHEN.sub("", text)))
         text = _SYMBOLS.sub(_from_symbol_font, text)
-    if _HAN_BREAK.search(text):
+    if "⁻" in text:
+        text = _SUPERSCRIPT.sub(r"⁻\1", _LOOSE_SUPERSCRIPT.sub("⁻", text))
+    if not text.isascii() and any(line[-1:] > "\u2e7f" for line in text.split("\n")):
         text = _han_joined(text)
     return _BLANK_LINES.sub("\n\n", text) if "\n" in text else text
+
+
+def _is_ordinary(text: str) -> bool:
+    """Only printable characters and line breaks: nothing to repair or to doubt. Quicker than a regex."""
+    return "\ufffd" not in text and text.replace("\n", "").isprintable()
 
 
 def _rejoined(match: re.Match[str]) -> str:
@@ -99,13 +101,10 @@ def _wrapped(line: str, following: str, wrap: int) -> bool:
 
 def unread_share(text: str) -> float:
     """Share of the visible characters that carry no meaning: private use, U+FFFD, surrogates, `(cid:7)`."""
-    visible = _visible(text)
-    if not visible:
-        return 0.0
     lost = sum(map(len, _CID.findall(text))) if "(cid:" in text else 0
-    if not text.isascii():
+    if not _is_ordinary(text):
         lost += sum(map(len, _MEANINGLESS.findall(text)))
-    return lost / visible
+    return lost / max(_visible(text), 1) if lost else 0.0
 
 
 def garbled(text: str, *, share: float = 0.2) -> bool:

@@ -10,6 +10,7 @@ import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sluicegate.document import ProblemKind
@@ -99,6 +100,17 @@ def page_of(pdf: Pdf, index: int) -> Iterator[Page | None]:
             c.FPDF_ClosePage(raw)
 
 
+@cache
+def _units(size: int) -> Any:
+    """The type of an array of UTF-16 code units; making one takes longer than filling it."""
+    return ctypes.c_ushort * size
+
+
+def _rounded(count: int) -> int:
+    """Room for so many characters, surrogates and an end mark; a power of two, so that few types are made."""
+    return int(2 ** (2 * count + 2).bit_length())
+
+
 def bounded_text(page: Page, box: Box) -> str:
     """The text whose characters stand inside `box`, in pdfium's order, with its CRLF line ends."""
     import pypdfium2.raw as c
@@ -107,9 +119,9 @@ def bounded_text(page: Page, box: Box) -> str:
     if count <= 0:
         return ""
     left, bottom, right, top = box
-    size = 2 * count + 2
+    size = _rounded(count)
     while True:
-        buffer = (ctypes.c_ushort * size)()
+        buffer = _units(size)()
         got = c.FPDFText_GetBoundedText(page.text, left, top, right, bottom, buffer, size)
         if got < size:
             break
@@ -124,7 +136,7 @@ def whole_text(page: Page) -> str:
     count = c.FPDFText_CountChars(page.text)
     if count <= 0:
         return ""
-    buffer = (ctypes.c_ushort * (2 * count + 2))()
+    buffer = _units(_rounded(count))()
     got = c.FPDFText_GetText(page.text, 0, count, buffer)
     return ctypes.string_at(buffer, 2 * max(got, 0)).decode("utf-16-le", "ignore").rstrip("\0")
 
@@ -134,7 +146,7 @@ def wide_string(call: Callable[..., int], *arguments: Any) -> str:
     size = call(*arguments, None, 0)
     if size <= 2:
         return ""
-    buffer = (ctypes.c_ushort * (size // 2 + 1))()
+    buffer = _units(_rounded(size // 2))()
     call(*arguments, buffer, size)
     return ctypes.string_at(buffer, size).decode("utf-16-le", "ignore").strip("\0")
 

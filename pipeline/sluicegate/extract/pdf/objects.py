@@ -5,12 +5,13 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sluicegate.extract.pdf.native import Box, Page
 
-_PATH, _IMAGE, _FORM = 2, 3, 5
-"""FPDF_PAGEOBJ_PATH, _IMAGE and _FORM of fpdf_edit.h."""
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+"""FPDF_PAGEOBJ_TEXT, _PATH, _IMAGE and _FORM of fpdf_edit.h."""
 _NESTED, _OBJECTS = 4, 20_000
 _LEAST_WIDTH, _LEAST_HEIGHT = 60, 14
 """Pixels below which a picture cannot hold a sentence."""
@@ -40,10 +41,14 @@ def drawn(page: Page) -> Drawn:
 
     pictures: list[Picture] = []
     paths = 0
-    kind_of, part_of, raw = c.FPDFPageObj_GetType, c.FPDFPage_GetObject, page.raw
-    for index in range(min(c.FPDFPage_CountObjects(raw), _OBJECTS)):
-        handle = part_of(raw, index)
-        kind = kind_of(handle)
+    part_of, kind_of = _quick_calls()
+    address = ctypes.cast(page.raw, ctypes.c_void_p).value
+    for index in range(min(c.FPDFPage_CountObjects(page.raw), _OBJECTS)):
+        part = part_of(address, index)
+        kind = kind_of(part)
+        if kind == _TEXT:
+            continue
+        handle = ctypes.cast(part, _handle_type())
         if kind == _PATH:
             paths += 1
         elif kind == _IMAGE:
@@ -56,6 +61,26 @@ def drawn(page: Page) -> Drawn:
                 elif inner_kind == _IMAGE:
                     pictures.extend(_picture(page, inner, box))
     return Drawn(tuple(pictures), paths)
+
+
+@cache
+def _quick_calls() -> tuple[Any, Any]:
+    """FPDFPage_GetObject and FPDFPageObj_GetType on bare addresses: a page has hundreds of objects, and the usual
+    bindings make a pointer object of each, which takes twice as long as the call.
+    """
+    import pypdfium2.raw as c
+
+    address, number = ctypes.c_void_p, ctypes.c_int
+    part_of = ctypes.PYFUNCTYPE(address, address, number)(ctypes.cast(c.FPDFPage_GetObject, address).value or 0)
+    kind_of = ctypes.PYFUNCTYPE(number, address)(ctypes.cast(c.FPDFPageObj_GetType, address).value or 0)
+    return part_of, kind_of
+
+
+@cache
+def _handle_type() -> Any:
+    import pypdfium2.raw as c
+
+    return c.FPDF_PAGEOBJECT
 
 
 def paths(page: Page) -> Iterator[Box]:

@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from sluicegate.extract.pdf.native import Page, bounded_text, whole_text
 from sluicegate.extract.repair import garbled, plausible, repair
 
-_CONTROLS = re.compile("[\x00-\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in (0x02, 0x09, 0x0A, 0x0D))
+_EVERYDAY = (" the ", " of ", " and ", "的", " de ", " der ", "の")
+"""Words that text has and glyph numbers have not: their page needs no further look."""
+_GLUED_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,4}\.?)(?=[A-Z][a-z]*\s[A-Za-z])", re.M)
+"""A clause's number that a tab, not a space, parts from its text: `1.1Unless otherwise`."""
 _SAMPLES = 24
 _OFF_PAGE = 20
 """Characters outside the visible box that are worth a look: fewer are crop marks and page numbers."""
@@ -30,7 +34,7 @@ def page_text(page: Page) -> PageText:
     raw = bounded_text(page, page.box)
     count = c.FPDFText_CountChars(page.text)
     outside = _outside(page, raw) if count - len(raw) > _OFF_PAGE else ""
-    text = repair(raw)
+    text = _GLUED_NUMBER.sub(r"\1 ", repair(raw))
     return PageText(text, outside, _is_garbage(page, raw, text, count))
 
 
@@ -46,8 +50,11 @@ def _is_garbage(page: Page, raw: str, text: str, count: int) -> bool:
 
     if count < 20:
         return False
-    if len(_CONTROLS.findall(raw)) > 0.03 * len(raw) or garbled(text):
+    plain = raw.encode("utf-8", "replace")
+    if len(plain) - len(plain.translate(None, _CONTROLS)) > 0.03 * len(raw) or garbled(text):
         return True
+    if any(word in text for word in _EVERYDAY):
+        return False
     step = max(1, count // _SAMPLES)
     unmapped = sum(c.FPDFText_HasUnicodeMapError(page.text, index) == 1 for index in range(0, count, step))
     return unmapped > _SAMPLES // 2 and not plausible(text)
