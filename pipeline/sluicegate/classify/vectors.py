@@ -6,6 +6,8 @@ Hashing keeps no list of words, so a model trained on a company's documents does
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sluicegate.classify.tokens import features
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 COLUMNS = 2**18
+_REMEMBERED = 2**17  # features whose column is kept at hand, about 15 MB
 
 
 def hasher() -> Any:
@@ -26,17 +29,39 @@ def hasher() -> Any:
 
 
 def hashed(texts: Iterable[str]) -> csr_matrix:
-    """One row of hashed features for each text, each distinct feature counted once; shape (texts, COLUMNS)."""
-    return hasher().transform(set(features(text)) for text in texts)
+    """One row of hashed features for each text, each column counted once; shape (texts, COLUMNS)."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    known = _known_columns()
+    made = [features(text) for text in texts]
+    fresh = list({feature for found in made for feature in found if feature not in known})
+    if len(known) + len(fresh) > _REMEMBERED:
+        known.clear()
+        fresh = list({feature for found in made for feature in found})
+    known.update(zip(fresh, columns_of(fresh), strict=True))
+    rows = [set(map(known.__getitem__, found)) for found in made]
+    ends = np.cumsum([0, *map(len, rows)])
+    indices = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(ends[-1]))
+    return csr_matrix((np.ones(len(indices), dtype=np.float32), indices, ends), shape=(len(rows), COLUMNS))
+
+
+def columns_of(names: Sequence[str]) -> list[int]:
+    """The column of each feature."""
+    return hasher().transform([name] for name in names).indices.tolist() if names else []
+
+
+@cache
+def _known_columns() -> dict[str, int]:
+    """Columns of features met before; most features of a page were on the page before it."""
+    return {}
 
 
 def window_matrix(texts: Sequence[str]) -> tuple[csr_matrix, list[tuple[int, int, int]]]:
     """Features of every window of the passages, ready for a linear model, and each row's (passage, start, end)."""
     cuts = [cut(text) for text in texts]
     blocks = [text[start:end] for text, found in zip(texts, cuts, strict=True) for start, end in found.blocks]
-    spans = [
-        (number, *found.span(window)) for number, found in enumerate(cuts) for window in found.windows
-    ]
+    spans = [(number, *found.span(window)) for number, found in enumerate(cuts) for window in found.windows]
     if not spans:
         return hashed(()), []
     return weighted(_joined(hashed(blocks), cuts)), spans
