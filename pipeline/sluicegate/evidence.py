@@ -27,6 +27,7 @@ _SHOWN = 12  # scored passages in a verdict; the rest would only repeat the reas
 _NEIGHBOURS = 2  # passages before and after whose subject a window without one inherits
 _CODED = "coded"  # id of the tags that name a material by a code
 _LIKELY = 0.6  # probability of a point from which contextual terms alone make a window touch it
+_RECIPE = 4  # parts of a recipe that make a nameless text worth a review
 _CONTEXT = 3  # different contextual terms of the point that this takes
 
 
@@ -116,7 +117,8 @@ def _touch_all(tagged: Tagged, windows: Sequence[WindowScore], bands: Bands) -> 
     for window in windows:
         tags = _tags_within(tagged.tags[window.passage], window.start, window.end)
         labels = _labels(window, tags, decisive, everywhere, tagged)
-        subject = None if labels else _subject(window, tags, every_tag, bands)
+        text = tagged.document.passages[window.passage].text
+        subject = None if labels else _subject(window, tags, every_tag, text[window.start : window.end], bands)
         touches.append(Touch(window, tags, labels, subject))
     return touches
 
@@ -162,10 +164,13 @@ def _speaks_of_other(tags: Sequence[Tag]) -> int:
     return sum(1 for tag in tags if tag.points and all(point.startswith("other:") for point in tag.points))
 
 
-def _subject(window: WindowScore, tags: tuple[Tag, ...], everywhere: Sequence[Tag], bands: Bands) -> Subject | None:
+def _subject(
+    window: WindowScore, tags: tuple[Tag, ...], everywhere: Sequence[Tag], text: str, bands: Bands
+) -> Subject | None:
     """What a window that touches nothing teaches about; `None` if it does not teach.
 
-    A text that hides its material behind codes is unnamed unless it speaks of another technology at least as often.
+    A text that hides its material behind codes is unnamed unless it speaks of another technology at least as often;
+    one without codes needs parts of a recipe, since a score alone, without any name, is little.
     """
     if window.teaches < bands.sure and window.controlled < bands.sure:
         return None
@@ -173,7 +178,8 @@ def _subject(window: WindowScore, tags: tuple[Tag, ...], everywhere: Sequence[Ta
     coded = sum(tag.id == _CODED for tag in tags)
     if coded and window.controlled >= bands.unsure and others < coded:
         return Subject.UNNAMED
-    return Subject.OTHER if others or window.controlled < bands.sure else Subject.UNNAMED
+    nameless = window.controlled >= bands.sure and not others and len(recipe_parts(text)) >= _RECIPE
+    return Subject.UNNAMED if nameless else Subject.OTHER
 
 
 def _listed(tags: Sequence[Tag], *, decisive_only: bool) -> list[str]:
