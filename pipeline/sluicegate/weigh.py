@@ -135,6 +135,8 @@ def _weighed(criterion: Criterion, measurement: Measurement) -> _Weighed | None:
     if criterion.condition is None:
         return _Weighed(measurement, _MET if reaches else _NOT_MET, margin, "")
     stated = dict(measurement.conditions).get(criterion.condition.name)
+    if criterion.property == "capacity_retention" and stated is not None and stated.value != criterion.condition.value:
+        return None
     proves, note = _proves(criterion, criterion.condition, stated, reaches)
     if not proves:
         return _Weighed(measurement, _UNCLEAR, margin, note)

@@ -198,10 +198,17 @@ def _nearest(sentence: _Sentence, index: int, taken: set[int]) -> Mention | None
         and following.start - quantity.end <= 40
         and not _CLAUSE.search(sentence.between(quantity.end, following.start))
     ):
-        following_index = index + 1
-        nearer = following_index < len(sentence.found) and sentence.found[following_index].family == quantity.family
-        return None if nearer and sentence.found[following_index].start < following.start else following
+        return None if _claimed(sentence, index, following) else following
     return None
+
+
+def _claimed(sentence: _Sentence, index: int, mention: Mention) -> bool:
+    """Whether a mention behind a quantity belongs to the next quantity of the family, which stands closer to it."""
+    family = sentence.found[index].family
+    following = next((q for q in sentence.found[index + 1 :] if q.family == family), None)
+    if following is None:
+        return False
+    return following.start < mention.start or following.start - mention.end <= 14
 
 
 def _carried(quantity: Found, sentence: _Sentence, earlier: list[Bound]) -> str | None:

@@ -13,14 +13,19 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _POWER = r"(?:\s?[x×*·]\s?10\s?\^?\s?(?P<power>[-+]?\d{1,2})(?!\d))?"
 _NUMBER = re.compile(
     r"(?<![\d./])1/(?P<third>\d{1,2})\s?C(?![A-Za-z])|"
-    rf"(?<![\d.A-Za-z_])(?P<sign>(?<![\w)%°])-)?(?P<digits>{_DIGITS}){_POWER}(?P<scale>\s?[万亿](?![元吨亩])|\s?[千百](?=[克瓦]))?"
-    r"|(?P<han>半|[一二两三四五六七八九十]{1,3})(?=\s?(?:个小时|小时|分钟|天|吨|公斤|次|摄氏度|度|h|min))"
+    rf"(?<![\d.A-Za-z_])(?P<sign>(?<![A-Za-z0-9)%°])-)?(?P<digits>{_DIGITS}){_POWER}(?P<scale>\s?[万亿](?![元吨亩])|\s?[千百](?=[克瓦]))?"
+    r"|(?P<han>半|[一二两三四五六七八九十]{1,3})(?=\s?(?:个小时|小时|分钟|天|吨|公斤|摄氏度|度|h|min))"
     r"|(?<![A-Za-z0-9/])C/(?P<part>\d{1,2})(?![\d.])"
 )
 _HAN = {"半": 0.5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _BETWEEN = re.compile(r"\s?(?:-|~|–|至|到|\bto\b|\bthrough\b|\.\.\.?|…)\s?$")
 _TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-)\s?$")
-_JOINED = re.compile(r"\s?(?:,|、|/|\band\b|\bor\b|和|或|及|与|;|,\s?and|,\s?or|&)\s?(?:and\s|or\s)?$")
+_LABELLED = re.compile(
+    r"(?:examples?|samples?|steps?|tables?|fig(?:ure)?s?\.?|claims?|batch|run|no\.|实施例|对比例|样品|批次|步骤|[表图第])\s?$", re.I
+)
+_JOINED = re.compile(
+    r"\s?(?:(?:提高|增加|上升|升高|降低|下降|减少|提升|增大)(?:到|至|为)|,|、|/|\band\b|\bor\b|和|或|及|与|;|,\s?and|,\s?or|&)\s?(?:and\s|or\s)?$"
+)
 _AND = re.compile(r"\s?(?:\band\b|和|与)\s?$")
 _BEFORE = (
     (
@@ -96,7 +101,10 @@ def _read(match: re.Match[str], text: str, units: Units) -> _Number:
         value *= {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}[match["scale"].strip()]
     if match["sign"]:
         value = -value
-    return _Number(value, start, end, units.read(text, end))
+    unit = units.read(text, end)
+    if unit is not None and unit.spelling == "N" and text[end] != " ":
+        unit = None  # 4N, 6N: nines of purity
+    return _Number(value, start, end, unit)
 
 
 def _han(text: str) -> float:
@@ -119,12 +127,19 @@ def _run(numbers: list[_Number], position: int, text: str) -> tuple[list[_Number
         )
         if ranged and not last.rate and (last.unit is None or same):
             run.append(following)
-        elif _JOINED.fullmatch(gap) and last.unit is None and not last.rate and not following.rate:
+        elif _listed(last, following, gap, text):
             run.append(following)
         else:
             break
         position += 1
     return run, position
+
+
+def _listed(last: _Number, following: _Number, gap: str, text: str) -> bool:
+    """Whether two numbers are items of one list and neither is the number of an example, step or table."""
+    if last.unit is not None or last.rate or following.rate or not _JOINED.fullmatch(gap):
+        return False
+    return not _LABELLED.search(text[max(0, last.start - 12) : last.start])
 
 
 def _grouped(run: list[_Number], unit: Spelled | None, text: str) -> Iterator[Found]:
@@ -172,6 +187,8 @@ def _found(first: _Number, last: _Number, unit: Spelled | None, text: str, value
 
 def _compared(quantity: Quantity, text: str, start: int, end: int) -> tuple[Quantity, int]:
     before = _COMPARATORS.search(text[max(0, start - 28) : start])
+    if before is not None and quantity.unit in ("MPa", "kN", "C") and before[0].strip().lower() in ("under", "over"):
+        return quantity, end
     if before is not None and quantity.high is None:
         number = next(n for n in range(len(_BEFORE)) if before[f"c{n}"])
         return replace(quantity, comparator=_BEFORE[number][0]), end

@@ -49,6 +49,11 @@ class Cell:
         """Whether the cell names rather than measures."""
         return self.value is None and bool(self.text.text.strip())
 
+    @property
+    def condition(self) -> bool:
+        """Whether the cell is nothing but a test condition, such as the header "220 MPa" or the row label "0.1C"."""
+        return self.value is not None and self.value.family in _CONDITION_FAMILIES
+
 
 def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound]:
     """The bound quantities of a table passage; offsets count in the passage's original text."""
@@ -65,7 +70,7 @@ def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound
                 found = _value(rows, i, j, binder)
                 if found is not None:
                     bound.append(found)
-            elif cell.found and (len(cell.text.text) > 24 or (cell.mentions and _states(cell))):
+            elif cell.found and (len(cell.text.text) > 60 or _states(cell)):
                 bound.extend(_within(cell, binder, context))
     return bound
 
@@ -86,7 +91,7 @@ def _within(cell: Cell, binder: Binder, context: Context) -> list[Bound]:
 def _cell(text: str, start: int, binder: Binder) -> Cell:
     normal = normalise(text)
     body = normal.text
-    mentions = tuple(binder.properties.find(body)) if body.strip() else ()
+    mentions = tuple(binder.properties.find(body)) if body.strip() and sample_name(body) is None else ()
     found = tuple(find_quantities(body, binder.units)) if body and any(char.isdigit() for char in body) else ()
     value = None
     if (
@@ -120,9 +125,13 @@ def _unit_of(body: str, binder: Binder) -> tuple[Unit, float] | None:
 
 def _value(rows: list[list[Cell]], i: int, j: int, binder: Binder) -> Bound | None:
     cell = rows[i][j]
-    left = [rows[i][k] for k in range(j - 1, -1, -1) if rows[i][k].label]
-    above = [rows[k][j] for k in range(i - 1, -1, -1) if j < len(rows[k]) and rows[k][j].label]
-    named = _named(cell, left, above)
+    left = [rows[i][k] for k in range(j - 1, -1, -1) if rows[i][k].label or (k == 0 and rows[i][k].condition)]
+    above = [
+        rows[k][j]
+        for k in range(i - 1, -1, -1)
+        if j < len(rows[k]) and (rows[k][j].label or (k == 0 and rows[k][j].condition))
+    ]
+    named = _named(cell, left, above, rows[0][0])
     if named is None:
         return None
     labels, others, sideways = named
@@ -142,15 +151,18 @@ def _trimmed(cell: Cell) -> int:
     return cell.value.start
 
 
-def _named(cell: Cell, left: list[Cell], above: list[Cell]) -> tuple[list[Cell], list[Cell], bool] | None:
+def _named(
+    cell: Cell, left: list[Cell], above: list[Cell], corner: Cell
+) -> tuple[list[Cell], list[Cell], bool] | None:
     """The labels that name the property (and units, conditions), the labels of the other side, and whether the
-    property stands to the left."""
+    property stands to the left. A property in the corner holds for the whole table."""
     assert cell.value is not None
     family = cell.value.family
     from_left = next((label for label in left if _fits(label, family)), None)
     from_above = next((label for label in above if _fits(label, family)), None)
     if from_left is None and from_above is None:
-        return None
+        fits = corner.label and corner is not cell and _fits(corner, family)
+        return ([corner, *above], left, False) if fits else None
     if from_above is not None and (from_left is None or _stronger(from_above, from_left)):
         return [from_above, *[label for label in above if label is not from_above]], left, False
     assert from_left is not None

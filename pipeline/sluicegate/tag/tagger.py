@@ -66,7 +66,7 @@ class Tagger:
             passage = document.passages[index]
             context = contexts.setdefault(passage.place.path, Context())
             bound[index], found = self._bound(passage, normals[index], context)
-            others = self._other_tags(passage, normals[index], bound[index], found)
+            others = list(self._other_tags(passage, normals[index], bound[index], found))
             marked[index] = _merged(marked[index], others)
         tags = settle(document.passages, marked)
         measurements: list[Measurement] = []
@@ -145,14 +145,23 @@ class Tagger:
             yield Tag(TagLabel.QUANTITY, f"quantity-{name}", text[start:end], start, end)
 
 
-def _merged(marked: Sequence[Marked], others: Iterable[Tag]) -> tuple[Marked, ...]:
+def _replaces(formula: Tag, tag: Tag) -> bool:
+    """Whether a formula is the longer spelling of what the vocabulary found inside it."""
+    inside = formula.start <= tag.start and tag.end <= formula.end and formula.end - formula.start > tag.end - tag.start
+    return inside and bool(set(formula.points) & set(tag.points))
+
+
+def _merged(marked: Sequence[Marked], others: Sequence[Tag]) -> tuple[Marked, ...]:
     """All tags by place; what the vocabulary already names at the same place is not named twice."""
-    named = {(tag.start, tag.end) for tag, _ in marked}
+    formulas = [tag for tag in others if tag.label is TagLabel.FORMULA]
+    marked = [(tag, term) for tag, term in marked if not any(_replaces(formula, tag) for formula in formulas)]
     seen = {(tag.start, tag.end, tag.id) for tag, _ in marked}
     kept: list[Marked] = []
     for tag in others:
-        twice = tag.label is TagLabel.FORMULA and (tag.start, tag.end) in named
-        if not twice and (tag.start, tag.end, tag.id) not in seen:
+        named = tag.label is TagLabel.FORMULA and any(
+            other.start <= tag.start and tag.end <= other.end for other, _ in marked
+        )
+        if not named and (tag.start, tag.end, tag.id) not in seen:
             kept.append((tag, _YIELDING if tag.points == ("phosphate_precursor",) else None))
     return tuple(sorted([*marked, *kept], key=lambda entry: (entry[0].start, -entry[0].end, entry[0].id)))
 

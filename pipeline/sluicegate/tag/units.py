@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
 
 _LONGEST = 26
+_COMPOUND = re.compile(r"/(?:cm|mm|m|km|g|kg|mg|L|l|h|s|min|mol|t)(?![A-Za-z])")
 _SKIPPED = frozenset(" ·^*\u00a0")
 
 
@@ -81,7 +83,7 @@ def _complete(text: str, end: int) -> bool:
         return True
     last, following = text[end - 1], text[end]
     if last.isascii() and last.isalpha():
-        return not (following.isascii() and following.isalpha())
+        return not (following.isascii() and following.isalpha()) and not _COMPOUND.match(text, end)
     if last.isdigit():
         return not following.isdigit()
     return True
