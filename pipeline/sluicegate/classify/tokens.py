@@ -22,6 +22,10 @@ _LITTLE = str.maketrans({"\u00ad": None, "\u200b": None, "\u200c": None, "\u200d
                          "—": "-", "～": "~", "⋅": "·", "•": "·", "µ": "μ", "×": "x", ":": ":"})  # fmt: skip
 _MORE = r"(?:\s?(?:-|~|至|到|±|\+/-|to|and|或|/)\s?\d+(?:[.,]\d+)*)?"
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
+# Characters that never join with the one before them: of these alone, NFKC can be taken one by one, and remembered.
+_APART = re.compile(
+    "[\x00-\u02ff\u2000-\u20cf\u2100-\u2bff\u3000-\u3029\u3030-\u3098\u309b-\u30ff\u3300-\u9fff\uff01-\uff9d\uffe0-\uffee]*"
+)
 _TOKEN = re.compile(r"§[a-z]+|[a-z]+(?:[0-9.]*[a-z0-9]+)*|[\u3400-\u9fff]")
 # Each alternative goes on after the first character, so that the search can skip to digits and currency signs.
 _MONEY = r"(?<=[$€¥£])\s?\d[\d.,]*(?:\s?(?:million|billion|bn|万|亿))?"
@@ -31,13 +35,26 @@ _NUMBER = rf"\d*(?:[.,]\d+)*{_MORE}"
 _START = r"[\d$€¥£](?<![a-z\d.].)"
 
 
+class Folds(dict[int, str]):
+    """A `str.translate` table that fills itself in: a character becomes its simplified lower-case NFKC."""
+
+    def __init__(self, simplified: dict[int, int | str | None]) -> None:
+        super().__init__()
+        self._simplified = simplified
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = unicodedata.normalize("NFKC", chr(code)).lower().translate(self._simplified)
+        return folded
+
+
 @dataclass(frozen=True, slots=True)
 class Classes:
     """The data files, ready for look-up: units and words to their class, and the pattern that finds quantities."""
 
     units: dict[str, str] = field(repr=False)
     words: dict[str, str] = field(repr=False)
-    simplified: dict[int, int | None | str] = field(repr=False)
+    simplified: dict[int, int | str | None] = field(repr=False)
+    folds: Folds = field(repr=False)
     pattern: re.Pattern[str] = field(repr=False)
     digest: str
 
@@ -56,7 +73,7 @@ def load_classes() -> Classes:
     pattern = re.compile(
         rf"{_START}(?:(?P<money>{_MONEY})|(?P<date>{_DATE})|(?P<ratio>{_RATIO})|(?P<number>{_NUMBER})\s{{0,2}}(?P<unit>{spelled})?)"
     )
-    return Classes(units, words, simplified, pattern, sha256(b"".join(files)).hexdigest()[:12])
+    return Classes(units, words, simplified, Folds(simplified), pattern, sha256(b"".join(files)).hexdigest()[:12])
 
 
 def feature_version() -> str:
@@ -71,8 +88,10 @@ def _plain(text: str) -> str:
 def classed(text: str) -> str:
     """The text in simplified lower-case NFKC with every number, with its unit, replaced by a class token."""
     classes = load_classes()
-    table = classes.simplified
-    plain = _FOREIGN.sub(lambda run: run[0].translate(table), unicodedata.normalize("NFKC", text).lower())
+    if _APART.fullmatch(text):
+        plain = _FOREIGN.sub(lambda run: run[0].translate(classes.folds), text).lower()
+    else:
+        plain = unicodedata.normalize("NFKC", text).lower().translate(classes.simplified)
     return classes.pattern.sub(_class_of, plain)
 
 
@@ -92,7 +111,7 @@ def _class_of(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """An English word without its inflection: "sintered" and "sintering" become "sinter". Crude, and only for counting."""
+    """An English word without its inflection: "sintered" and "sintering" become "sinter". Crude; only for counting."""
     if len(word) < 5 or not word.isalpha():
         return word
     for ending in ("ations", "ation", "ings", "ing", "ers", "ies", "ied", "ed", "es", "er", "ly", "s", "e", "y"):

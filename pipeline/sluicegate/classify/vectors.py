@@ -34,13 +34,17 @@ def hashed(texts: Iterable[str]) -> csr_matrix:
     from scipy.sparse import csr_matrix
 
     known = _known_columns()
-    made = [features(text) for text in texts]
-    fresh = list({feature for found in made for feature in found if feature not in known})
-    if len(known) + len(fresh) > _REMEMBERED:
+    if len(known) > _REMEMBERED:
         known.clear()
-        fresh = list({feature for found in made for feature in found})
-    known.update(zip(fresh, columns_of(fresh), strict=True))
-    rows = [set(map(known.__getitem__, found)) for found in made]
+    rows = []
+    for text in texts:
+        found = features(text)
+        try:
+            rows.append(set(map(known.__getitem__, found)))
+        except KeyError:
+            fresh = list({feature for feature in found if feature not in known})
+            known.update(zip(fresh, columns_of(fresh), strict=True))
+            rows.append(set(map(known.__getitem__, found)))
     ends = np.cumsum([0, *map(len, rows)])
     indices = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(ends[-1]))
     return csr_matrix((np.ones(len(indices), dtype=np.float32), indices, ends), shape=(len(rows), COLUMNS))
