@@ -170,7 +170,7 @@ def _subject(
     """What a window that touches nothing teaches about; `None` if it does not teach.
 
     A text that hides its material behind codes is unnamed unless it speaks of another technology at least as often;
-    one without codes needs parts of a recipe, since a score alone, without any name, is little.
+    one without codes needs words of the listed fields and parts of a recipe, since a score alone is little.
     """
     if window.teaches < bands.sure and window.controlled < bands.sure:
         return None
@@ -178,8 +178,9 @@ def _subject(
     coded = sum(tag.id == _CODED for tag in tags)
     if coded and window.controlled >= bands.unsure and others < coded:
         return Subject.UNNAMED
-    nameless = window.controlled >= bands.sure and not others and len(recipe_parts(text)) >= _RECIPE
-    return Subject.UNNAMED if nameless else Subject.OTHER
+    hints = {tag.id for tag in tags if any(not point.startswith("other:") for point in tag.points)}
+    nameless = window.controlled >= bands.sure and not others and len(hints) >= _CONTEXT
+    return Subject.UNNAMED if nameless and len(recipe_parts(text)) >= _RECIPE else Subject.OTHER
 
 
 def _listed(tags: Sequence[Tag], *, decisive_only: bool) -> list[str]:
