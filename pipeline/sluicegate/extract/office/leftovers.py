@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from sluicegate.document import Passage, ProblemKind
 from sluicegate.extract.frame import Child, Find, Note, Unreadable
 from sluicegate.extract.office.ooxml import Package
+from sluicegate.extract.office.pictures import is_thumbnail
 from sluicegate.extract.office.prose import attribute_prose, is_prose, strings_in, text_nodes
 from sluicegate.extract.office.properties import package_properties
 
@@ -109,7 +110,7 @@ def _binary(package: Package, name: str) -> Iterator[Find]:
     elif lower.endswith(".bin") and not data.startswith(b"\xd0\xcf\x11\xe0") and "embeddings/" not in lower:
         for text in strings_in(data):
             yield Passage(text, package.context.place(channel="binary part"))
-    else:
+    elif not (lower.startswith("docprops/") and is_thumbnail(data)):
         yield Child(name.rpartition("/")[2], data, package.content_type(name) or None, _channel(lower))
     package.forget(name)
 

@@ -64,3 +64,22 @@ def bitmap(content: bytes) -> bytes:
     size, bits, colours = struct.unpack_from("<I", content)[0], content[14], struct.unpack_from("<I", content, 32)[0]
     palette = 4 * (colours or (1 << bits if bits <= 8 else 0))
     return b"BM" + struct.pack("<IHHI", 14 + len(content), 0, 0, 14 + size + palette) + content
+
+
+def is_thumbnail(data: bytes) -> bool:
+    """True for a PNG or JPEG of at most 300 pixels a side: a preview of a page on which no word can be read."""
+    width, height = _size(data)
+    return 0 < max(width, height) <= 300
+
+
+def _size(data: bytes) -> tuple[int, int]:
+    if data.startswith(b"\x89PNG") and len(data) > 24:
+        width, height = struct.unpack_from(">II", data, 16)
+        return int(width), int(height)
+    at = 2
+    while data.startswith(b"\xff\xd8") and at + 9 < len(data) and data[at] == 0xFF:
+        if 0xC0 <= data[at + 1] <= 0xCF and data[at + 1] not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack_from(">HH", data, at + 5)
+            return int(width), int(height)
+        at += 2 + struct.unpack_from(">H", data, at + 2)[0]
+    return 0, 0
