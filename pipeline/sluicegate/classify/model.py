@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sluicegate.classify.manifest import NAME, Manifest, verify
 from sluicegate.classify.score import Thresholds, WindowScore
-from sluicegate.classify.vectors import COLUMNS, hasher, window_matrix
+from sluicegate.classify.vectors import COLUMNS, columns_of, window_matrix
 from sluicegate.document import Document
 from sluicegate.errors import ModelMissing, ModelRefused
 from sluicegate.settings import Settings
@@ -49,12 +49,18 @@ class Model:
         """A score for every window of every passage, in reading order; empty passages have none."""
         texts = [passage.text for passage in document.passages]
         return tuple(
-            score for first in range(0, len(texts), _BATCH) for score in self._score(texts[first : first + _BATCH], first)
+            score
+            for first in range(0, len(texts), _BATCH)
+            for score in self._score(texts[first : first + _BATCH], first)
         )
 
     def score_texts(self, texts: list[str]) -> tuple[WindowScore, ...]:
         """The same for plain texts, each taken as one passage."""
-        return tuple(score for first in range(0, len(texts), _BATCH) for score in self._score(texts[first : first + _BATCH], first))
+        return tuple(
+            score
+            for first in range(0, len(texts), _BATCH)
+            for score in self._score(texts[first : first + _BATCH], first)
+        )
 
     def _score(self, texts: list[str], first: int) -> list[WindowScore]:
         matrix, spans = window_matrix(texts)
@@ -78,15 +84,17 @@ class Model:
 
     def explain(self, text: str, *, top: int = 12) -> tuple[tuple[str, float], ...]:
         """The terms of `text` that drove its controlled score, strongest first, with what each added to the logits."""
-        from sluicegate.classify.terms import readable_features
+        from sluicegate.classify.terms import Spelling
 
-        shown = readable_features(text)
-        if not shown:
+        spelling = Spelling(text)
+        if not spelling.features:
             return ()
-        rows = hasher().transform([feature] for feature in shown)
-        drive = (self.weights[rows.indices, :2] @ self.calibration[0][:2] / len(shown) ** 0.5).tolist()
+        columns = columns_of(spelling.features)
+        drive = (self.weights[columns, :2] @ self.calibration[0][:2] / len(columns) ** 0.5).tolist()
+        strongest = sorted(zip(spelling.features, drive, strict=True), key=lambda pair: -abs(pair[1]))[: 8 * top]
         added: dict[str, float] = {}
-        for name, weight in zip(shown.values(), drive, strict=True):
+        for feature, weight in strongest:
+            name = spelling.of(feature)
             added[name] = added.get(name, 0.0) + weight
         ranked = sorted(added.items(), key=lambda item: (-abs(item[1]), item[0]))
         return tuple((name, round(weight, 3)) for name, weight in ranked[:top] if abs(weight) >= 0.005)
@@ -147,7 +155,9 @@ def _unpack(data: bytes, folder: Path) -> Any:
             warnings.simplefilter("ignore")
             untrusted = skops_io.get_untrusted_types(data=data)
             if untrusted:
-                raise ModelRefused(f"{folder} holds foreign types ({', '.join(sorted(untrusted)[:3])}): it is not loaded")
+                raise ModelRefused(
+                    f"{folder} holds foreign types ({', '.join(sorted(untrusted)[:3])}): it is not loaded"
+                )
             return skops_io.loads(data, trusted=[])
     except ModelRefused:
         raise
@@ -175,4 +185,6 @@ def build_model(content: Any, manifest: Manifest) -> Model:
         intercepts[number] = regression.intercept_[0]
     if not (np.isfinite(weights).all() and np.isfinite(intercepts).all() and np.isfinite(calibration).all()):
         raise ModelRefused(f"model {manifest.name} holds numbers that are not finite")
-    return Model(manifest.name, manifest.languages, manifest.thresholds, heads, weights, intercepts, calibration, manifest)
+    return Model(
+        manifest.name, manifest.languages, manifest.thresholds, heads, weights, intercepts, calibration, manifest
+    )

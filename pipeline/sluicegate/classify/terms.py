@@ -17,13 +17,19 @@ _UNIT_NAMES = {
 }  # fmt: skip
 
 
-def readable_features(text: str) -> dict[str, str]:
-    """Each distinct feature of the text with a readable spelling: "sintered [temperature]", "heat → [duration]"."""
-    tokens = find_tokens(classed(text))
-    surfaces: dict[str, str] = {}
-    for token in tokens:
-        surfaces.setdefault(stem(token), token)
-    return {feature: _spell(feature, surfaces) for feature in features_of(tokens)}
+class Spelling:
+    """The distinct features of a text, each with a readable spelling: "sintered [temperature]", "heat → [duration]"."""
+
+    def __init__(self, text: str) -> None:
+        tokens = find_tokens(classed(text))
+        self.features = tuple(dict.fromkeys(features_of(tokens)))
+        self._surfaces: dict[str, str] = {}
+        for token in tokens:
+            self._surfaces.setdefault(stem(token), token)
+
+    def of(self, feature: str) -> str:
+        """The feature as people would write it."""
+        return _spell(feature, self._surfaces)
 
 
 def _spell(feature: str, surfaces: dict[str, str]) -> str:
@@ -31,7 +37,9 @@ def _spell(feature: str, surfaces: dict[str, str]) -> str:
         return f"any word of {feature[1:].replace('_', ' ')}"
     if ">" in feature:
         return " → ".join(_word(part, {}) for part in feature.split(">"))
-    return " ".join(_word(part, surfaces) for part in re.sub(r"(§[a-z]+)(?=[\u3400-\u9fff])", r"\1 ", feature).split(" "))
+    return " ".join(
+        _word(part, surfaces) for part in re.sub(r"(§[a-z]+)(?=[\u3400-\u9fff])", r"\1 ", feature).split(" ")
+    )
 
 
 def _word(part: str, surfaces: dict[str, str]) -> str:
