@@ -16,9 +16,10 @@ from datetime import date
 from functools import partial
 from typing import Protocol
 
-from sluicegate.errors import AuditError, SluicegateError
+from sluicegate.errors import AuditError, GatewayError, SluicegateError
 from sluicegate.gateway.bypass import read_bypass
 from sluicegate.gateway.gate import Desk, Gate
+from sluicegate.gateway.held import HoldQueue, queue_metrics
 from sluicegate.gateway.journal import Journal
 from sluicegate.gateway.metrics import Metrics
 from sluicegate.gateway.notices import Notices
@@ -31,7 +32,7 @@ from sluicegate.settings import Settings
 from sluicegate.workers import WorkerPool
 from sluicegate.workers.pool import FACTORY
 
-_CHECK_SECONDS = 600.0  # how often the date and the digest are looked at
+_CHECK_SECONDS = 60.0  # how often the date and the hold queue are looked at
 _log = logging.getLogger(__name__)
 
 
@@ -58,6 +59,7 @@ class Service:
         self._settings = load()
         self._day = date.today()
         self._closing: set[asyncio.Task[None]] = set()
+        self._held = (0, 0.0)
 
     def run(self) -> None:
         """Serve until a signal says stop; raises `SluicegateError` when it cannot begin."""
@@ -78,7 +80,10 @@ class Service:
         loop = asyncio.get_running_loop()
         stop = asyncio.Event()
         self._notices = Notices(self._settings.gateway.notices, self._records)
-        gate = Gate(self._settings, pool, self._desk(self._settings), Metrics())
+        metrics = Metrics()
+        metrics.gauge("held_messages", "Messages in the hold queue.", lambda: self._held[0])
+        metrics.gauge("held_oldest_seconds", "Age of the oldest message in the hold queue.", lambda: self._held[1])
+        gate = Gate(self._settings, pool, self._desk(self._settings), metrics)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         loop.add_signal_handler(signal.SIGHUP, lambda: self._later(self._reload(gate)))
@@ -128,6 +133,16 @@ class Service:
         await self._note("reload", {"settings": settings.digest})
         self._later(_close_when_done(old, settings.gateway.wait_seconds))
 
+    async def _look_at_queue(self) -> None:
+        """Postfix has no alarm for its hold queue, so its size and age are metrics here."""
+        if self._settings.gateway.postfix is None:
+            return
+        try:
+            held = await asyncio.to_thread(HoldQueue(self._settings.gateway.postfix).list)
+            self._held = queue_metrics(held)
+        except GatewayError as error:
+            _log.warning("the hold queue cannot be read: %s", error)
+
     async def _note(self, event: str, data: dict[str, object]) -> None:
         try:
             await asyncio.wrap_future(self._writer.submit((event, data)))
@@ -138,6 +153,7 @@ class Service:
         """A new day brings the law of that day, and removes what is older than the retention."""
         while True:
             await asyncio.sleep(_CHECK_SECONDS)
+            await self._look_at_queue()
             if date.today() != self._day:
                 await self._reload(gate)
                 self._day = date.today()
