@@ -104,12 +104,16 @@ def _scattered(paragraph: str) -> bytes:
 
 
 def _sealed(paragraph: str, password: str) -> bytes:
+    """Encrypted by msoffcrypto, which damages packages below 4 KiB: hence a font of noise."""
+    import hashlib
     import io
 
     from msoffcrypto.format.ooxml import OOXMLFile
 
     out = io.BytesIO()
-    OOXMLFile(io.BytesIO(workbook(_row(paragraph)))).encrypt(password, out)
+    noise = hashlib.shake_128(b"noise").digest(8000)
+    plain = workbook(_row(paragraph), parts={"xl/fonts/font1.odttf": noise})
+    OOXMLFile(io.BytesIO(plain)).encrypt(password, out)
     return out.getvalue()
 
 

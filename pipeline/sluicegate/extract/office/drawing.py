@@ -59,10 +59,19 @@ def _run(run: _Element, before: str) -> str:
 def paragraphs(element: _Element) -> Iterator[str]:
     """The text of every `a:p` below an element, in order; fallbacks of alternate content left out."""
     for paragraph in element.iter("{*}p"):
-        if not any(local_name(above) == "Fallback" for above in paragraph.iterancestors()):
+        if not _in_fallback(paragraph, element):
             text = paragraph_text(paragraph)
             if text:
                 yield text
+
+
+def _in_fallback(paragraph: _Element, top: _Element) -> bool:
+    for above in paragraph.iterancestors():
+        if above is top:
+            return False
+        if local_name(above) == "Fallback":
+            return True
+    return False
 
 
 def drawing_rows(table: _Element) -> list[list[str]]:
