@@ -2,7 +2,8 @@
 
 `Skeleton` is the strongest fold (used to find vocabulary): compatibility forms, case, accents, spaces, dashes and
 invisible characters, traditional characters, and letters or digits that look alike all fall together. `TRADITIONAL`
-is the weakest: one traditional character to its simplified form, so that offsets stay.
+is the weakest: one traditional character to its simplified form, so that offsets stay. `EARLY` makes dashes, middle
+dots and a few signs one before compatibility forms would part them.
 """
 
 from __future__ import annotations
@@ -42,6 +43,11 @@ _PAIRS = (
 )
 TRADITIONAL = str.maketrans({_PAIRS[i]: _PAIRS[i + 1] for i in range(0, len(_PAIRS) - 1, 2)})
 
+EARLY = {
+    **str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")),
+    **str.maketrans(dict.fromkeys("\u2022\u2219\u22c5\u2027\u30fb\uff65", "·")),
+    **str.maketrans({"º": "°", "˚": "°", "⁄": "/", "∕": "/", "～": "~", "∼": "~"}),
+}
 _LOOK_ALIKES = {
     pair[0]: pair[1]
     for pair in (
@@ -66,10 +72,11 @@ class Skeleton(dict[int, str]):
 
 
 def _skeleton_of(char: str) -> str:
+    char = char.translate(EARLY)
     code = ord(char)
     composed = any(first <= code <= last for first, last in _KEPT_COMPOSED)
     plain = unicodedata.normalize("NFKC" if composed else "NFKD", char)
-    return "".join(_skeleton_of_plain(part) for part in plain.lower())
+    return "".join(_skeleton_of_plain(part) for part in plain.lower().translate(EARLY))
 
 
 def _skeleton_of_plain(char: str) -> str:

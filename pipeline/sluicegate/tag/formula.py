@@ -29,6 +29,10 @@ _TOKEN = re.compile(rf"\s?({_ELEMENT})|\s?({_NUMBER})|([(\[])|([)\]])|[,、\s]")
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s?(?:≤|<=|<|⩽)\s?([a-z])\s?(?:≤|<=|<|⩽)\s?(\d+(?:\.\d+)?)")
 
 
+ANCHOR = re.compile(r"P\s?[O0Оо]\s{0,2}[4₄４]|(?:Ni|Co|Mn|Al)[\d.xyz₀-₉()-]{0,8}O\s?[24₂₄]")
+"""What every cathode formula has somewhere, in original text: a cheap reason to look closer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
     """A formula at [start, end) of the normalised text; `amounts` in formula units, variables at mid-range or 0.5."""

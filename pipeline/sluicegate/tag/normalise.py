@@ -12,16 +12,13 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 
-from sluicegate.tag.fold import TRADITIONAL
+from sluicegate.tag.fold import EARLY, TRADITIONAL
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u180e\ufe00-\ufe0f"
 _WORK = re.compile(rf"[^\x21-\x7e\u4e00-\u9fff\x20]+|\x20{{2,}}|(?<=[{_HAN}])\x20(?=[{_HAN}])")
 _PIECES = re.compile(rf"\s+|[{_INVISIBLE}]+|[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+|[^\s{_INVISIBLE}⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]")
 _MARKED = re.compile(rf"[{_INVISIBLE}⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]")
-_MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"))
-_DOTS = str.maketrans(dict.fromkeys("\u2022\u2219\u22c5\u2027\u30fb\uff65", "·"))
-_TABLES = {**_MINUS, **_DOTS, ord("º"): "°", ord("˚"): "°", ord("⁄"): "/", ord("∕"): "/", ord("～"): "~", ord("∼"): "~"}
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _ENDS = "。；;:：.!?！？"
@@ -82,10 +79,10 @@ def _rewrite(text: str, start: int, end: int) -> list[tuple[str, int]]:
 
 @cache
 def _one(char: str) -> str:
-    early = char.translate(_TABLES)
+    early = char.translate(EARLY)
     if early != char:
         return early
-    return unicodedata.normalize("NFKC", char).translate(_TABLES)
+    return unicodedata.normalize("NFKC", char).translate(EARLY)
 
 
 def _superscript(text: str, position: int, piece: str) -> list[tuple[str, int]]:

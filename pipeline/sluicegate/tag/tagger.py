@@ -11,7 +11,7 @@ from sluicegate.document import Document, Passage
 from sluicegate.tag.binding import Binder, Bound, Context
 from sluicegate.tag.coded import find_coded
 from sluicegate.tag.decisive import Marked, settle
-from sluicegate.tag.formula import find_formulas
+from sluicegate.tag.formula import ANCHOR, find_formulas
 from sluicegate.tag.language import languages_of
 from sluicegate.tag.material import Materials
 from sluicegate.tag.normalise import Normalised, normalise
@@ -46,8 +46,11 @@ class Tagger:
         return cls(load_vocabulary())
 
     def interesting(self, text: str) -> bool:
-        """Whether the vocabulary has anything in the text; cheap, and loses nothing that `tag` would tag."""
-        return self.prefilter.any(text)
+        """Whether the text has a word of the vocabulary or the core of a cathode formula.
+
+        Cheap, and loses nothing that `tag` would tag.
+        """
+        return ANCHOR.search(text) is not None or self.prefilter.any(text)
 
     def tag(self, document: Document) -> Tagged:
         """Tags, measurements, languages and kinds of a document."""
@@ -89,13 +92,9 @@ class Tagger:
         return pipeline(self.vocabulary, self.prefilter)
 
     def _worth(self, passage: Passage) -> bool:
-        if self.prefilter.any(passage.text):
+        if self.interesting(passage.text):
             return True
-        return (
-            passage.grid is not None
-            and bool(passage.grid.header)
-            and self.prefilter.any("\t".join(passage.grid.header))
-        )
+        return passage.grid is not None and self.interesting("\t".join(passage.grid.header))
 
     def _marked(self, normal: Normalised) -> tuple[Marked, ...]:
         """The vocabulary in one passage, each tag with its term."""

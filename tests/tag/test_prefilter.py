@@ -1,0 +1,82 @@
+"""The prefilter loses nothing that the ruler tags, and noise inside a word does not hide it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import spacy
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sluicegate.tag import Tagged, Tagger
+from sluicegate.tag.normalise import normalise
+from sluicegate.tag.ruler import Ruler
+from sluicegate.tag.terms import load_vocabulary
+from sluicegate.tag.tokenise import Tokeniser
+
+VOCABULARY = load_vocabulary()
+PHRASES = [phrase for phrase, exact, _ in VOCABULARY.phrases if not exact]
+NOISE = ["", " ", "\n", "\u200b", "\u00ad", "-\n", "  ", "\u00a0", "，", ".", "abc", "磷", "4", "（"]
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Callable[[str], bool]:
+    """spaCy's phrase matcher alone, without what the skeleton filter adds."""
+    nlp = spacy.blank("xx")
+    nlp.tokenizer = Tokeniser(nlp.vocab)
+    ruler = Ruler(nlp, VOCABULARY)
+    return lambda text: bool(ruler._matcher(nlp.make_doc(normalise(text).text)))
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data())
+def test_the_filter_keeps_what_the_matcher_finds(
+    data: st.DataObject, matcher: Callable[[str], bool], tagger: Tagger
+) -> None:
+    phrase = data.draw(st.sampled_from(PHRASES))
+    before, after = data.draw(st.sampled_from(NOISE)), data.draw(st.sampled_from(NOISE))
+    cut = data.draw(st.integers(0, len(phrase)))
+    text = before + phrase[:cut] + data.draw(st.sampled_from(NOISE[:8])) + phrase[cut:] + after
+    if matcher(text) and "\n\n" not in text:
+        assert tagger.interesting(text)
+
+
+DECISIVE = [
+    ("磷酸铁锂", "lfp"), ("lithium iron phosphate", "lfp"), ("磷酸锰铁锂", "lmfp"), ("lithium manganese iron phosphate", "lmfp"),
+    ("沉锂母液", "spodumene_carbonate"), ("causticisation", "spodumene_hydroxide"), ("锂铝层状氢氧化物", "brine"),
+    ("lithium ion sieve", "brine"), ("含锂净化液", "purified_liquid"), ("gallium extraction", "gallium"), ("锂锭", "lithium_metal"),
+]  # fmt: skip
+INSERTED = [" ", "\n", "\u200b", "\u00ad", "-", "‐", "\u2060", "　", "-\n"]
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data())
+def test_noise_inside_a_word_hides_nothing(data: st.DataObject, tagged: Callable[..., Tagged]) -> None:
+    phrase, point = data.draw(st.sampled_from(DECISIVE))
+    cut = data.draw(st.integers(1, len(phrase) - 1))
+    text = f"其中 {phrase[:cut]}{data.draw(st.sampled_from(INSERTED))}{phrase[cut:]} 的 process"
+    tags = tagged(text).tags[0]
+    assert any(point in tag.points and tag.decisive for tag in tags)
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("ＬＦＰ粉末", "lfp"), ("LiFeP04", "lfp"), ("LiFеPО4", "lfp"), ("ⅬＦＰ", "lfp"), ("磷酸鐵鋰", "lfp"), ("磷酸錳鐵鋰", "lmfp"),
+        ("LiFePO\n4", "lfp"), ("LiFePO 4", "lfp"), ("LiFePO₄/C", "lfp"), ("lithium  iron\tphosphate".replace("\t", " "), "lfp"),
+        ("1ithium iron phosphate", "lfp"), ("lіthium irоn phоsphate", "lfp"), ("鋰離子篩", "brine"), ("苛化液經冷凍析鈉", "spodumene_hydroxide"),
+        ("Li1.02Fe0.97Mg0.03PO4", "lfp"), ("Li Fe PO4", "lfp"), ("l.i.t.h.i.u.m".replace(".", "") + " iron phosphate", "lfp"),
+    ],
+)  # fmt: skip
+def test_disguises(text: str, point: str, tagged: Callable[..., Tagged]) -> None:
+    assert any(point in tag.points and tag.decisive for tag in tagged(text).tags[0])
+
+
+@pytest.mark.parametrize("text", ["half page", "halfpages of relco paper", "HOW to go In", "the price is nice", "CO2 emissions"])
+def test_words_that_only_contain_a_term(text: str, tagger: Tagger) -> None:
+    assert not tagger.interesting(text)
+
+
+def test_crossing_a_cell_border_is_no_term(tagged: Callable[..., Tagged]) -> None:
+    assert not any("phosphate_precursor" in tag.points for tag in tagged([["iron", "phosphate"], ["1", "2"]]).tags[0])
