@@ -27,6 +27,7 @@ _SHOWN = 12  # scored passages in a verdict; the rest would only repeat the reas
 _NEIGHBOURS = 2  # passages before and after whose subject a window without one inherits
 _CODED = "coded"  # id of the tags that name a material by a code
 _LIKELY = 0.6  # probability of a point from which contextual terms alone make a window touch it
+_UNLIKELY = 0.15  # below this a named point is what a recipe uses, not what it makes
 _RECIPE = 4  # parts of a recipe that make a nameless text worth a review
 _CONTEXT = 3  # different contextual terms of the point that this takes
 
@@ -130,7 +131,7 @@ def _labels(
     own = Counter(_listed(tags, decisive_only=True))
     others = _speaks_of_other(tags)
     if own and (sum(own.values()) * 2 >= others or window.controlled >= 0.5):
-        return frozenset(own)
+        return _plausible(frozenset(own), window) | _likely(window, tags)
     if others > len(list(_listed(tags, decisive_only=False))):
         return frozenset()
     path = tagged.document.passages[window.passage].place.path
@@ -145,6 +146,17 @@ def _labels(
         most = everywhere.most_common(1)[0][1]
         return frozenset(label for label, count in everywhere.items() if count * 4 >= most)
     return _likely(window, tags)
+
+
+def _plausible(labels: frozenset[str], window: WindowScore) -> frozenset[str]:
+    """The named labels without those that the model finds out of the question beside one that it finds likely.
+
+    Iron phosphate is named in every recipe for lithium iron phosphate, and lithium carbonate in both.
+    """
+    chances = dict(window.points)
+    if not any(chances.get(label, 0.0) >= _LIKELY for label in labels):
+        return labels
+    return frozenset(label for label in labels if chances.get(label, 1.0) >= _UNLIKELY)
 
 
 def _likely(window: WindowScore, tags: tuple[Tag, ...]) -> frozenset[str]:
@@ -180,7 +192,9 @@ def _subject(
         return Subject.UNNAMED
     hints = {tag.id for tag in tags if any(not point.startswith("other:") for point in tag.points)}
     nameless = window.controlled >= bands.sure and not others and len(hints) >= _CONTEXT
-    return Subject.UNNAMED if nameless and len(recipe_parts(text)) >= _RECIPE else Subject.OTHER
+    if nameless and len(recipe_parts(text)) >= _RECIPE:
+        return Subject.UNNAMED
+    return Subject.OTHER if others else None
 
 
 def _listed(tags: Sequence[Tag], *, decisive_only: bool) -> list[str]:
