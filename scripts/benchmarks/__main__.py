@@ -18,7 +18,7 @@ sys.path[:0] = [str(HERE.parent / "samples")]
 for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(threads, "1")
 
-from papers import make, workbook  # noqa: E402
+from papers import make  # noqa: E402
 from rounds import Bar, command_cpu  # noqa: E402
 
 FULL = {"en": (10, 30, 60), "zh": (10, 25, 50)}
@@ -35,13 +35,12 @@ def command_bars(folder: Path, *, rounds: int) -> Iterator[Bar]:
     page = folder / "page.txt"
     page.write_text(PAGE * 9, "utf-8")
     yield Bar("sluicegate --help", command_cpu([*command, "--help"], rounds=rounds), 0.5, unit="s CPU")
-    yield Bar(
-        "sluicegate check, one page", command_cpu([*command, "check", str(page)], rounds=rounds), 3, unit="s CPU"
-    )
+    yield Bar("sluicegate check, one page", command_cpu([*command, "check", str(page)], rounds=rounds), 3, unit="s CPU")
 
 
 def all_bars(folder: Path, *, quick: bool) -> Iterator[Bar]:
     """Every bar in turn."""
+    from books import workbook
     from line import line_bars, peer_bar, pool_bars
     from stages import presidio_bar, stage_bars, vocabulary_bar, workbook_bar, worker_bar
 

@@ -17,6 +17,7 @@ from markup import Block, read
 
 HERE = Path(__file__).parent
 _ENGLISH = ("contract-body", "contract-annexes", "hr-policy")
+_TRADE = re.compile(r"kiln|mill|dryer|lithium|cathode|slurry|sagger|powder|thermal|section|furnace", re.I)
 _RECIPES = {
     "en": ("contract-annex-j", "purified-liquid", "lfp-pilot-manual-below", "brine-adsorption-report"),
     "zh": ("lfp-process-manual", "spodumene-process", "gallium-note", "patent"),
@@ -77,7 +78,7 @@ def _count(path: Path) -> int:
 
 
 def _paper(language: str, pages: int, chance: random.Random, *, mixed: bool) -> list[Block]:
-    sentences = _english() if language == "en" else (HERE / "office-zh.txt").read_text("utf-8").splitlines()
+    sentences = english() if language == "en" else (HERE / "office-zh.txt").read_text("utf-8").splitlines()
     every = 20 if pages >= 20 else pages
     blocks: list[Block] = []
     for page in range(pages):
@@ -91,10 +92,10 @@ def _paper(language: str, pages: int, chance: random.Random, *, mixed: bool) -> 
     return blocks[:-1]
 
 
-def _english() -> list[str]:
+def english() -> list[str]:
     texts = [block.text for name in _ENGLISH for block in read(name).blocks if block.kind == "paragraph"]
     found = [part.strip() for text in texts for part in re.split(r"(?<=[.;]) (?=[A-Z])", text)]
-    return [part for part in found if 40 < len(part) < 400 and "__" not in part]
+    return [part for part in found if 40 < len(part) < 400 and "__" not in part and not _TRADE.search(part)]
 
 
 def _page(language: str, sentences: list[str], chance: random.Random, *, table: bool) -> list[Block]:
@@ -170,18 +171,3 @@ def _recipe(language: str, chance: random.Random) -> list[Block]:
             room -= len(blocks[after].text)
         after += 1
     return chosen
-
-
-def workbook(path: Path, *, rows: int) -> None:
-    """An office workbook with two sheets of texts, numbers and dates."""
-    import office
-
-    chance = random.Random("workbook")
-    head = ("Ref", "Name", "City", "Amount", "Share", "Remark")
-    remarks = _english()
-    body = [
-        (f"R{n:05d}", _name("en", chance), chance.choice(_SYLLABLES).capitalize(), chance.randint(1, 99999),
-         round(chance.random(), 4), chance.choice(remarks)[:60])
-        for n in range(rows)
-    ]  # fmt: skip
-    path.write_bytes(office.xlsx({"Ledger": [head, *body[: rows // 2]], "Archive": [head, *body[rows // 2 :]]}))
