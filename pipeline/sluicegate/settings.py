@@ -38,7 +38,9 @@ class Limits(Section):
     characters: int = Field(20_000_000, description="Text kept from one document, about 8,000 pages.", gt=0)
     seconds: float = Field(120.0, description="Wall time for one document; then its worker is killed.", gt=0)
     cpu_seconds: float = Field(120.0, description="CPU time for one document.", gt=0)
-    memory: int = Field(1536 * MIB, description="Address space of a worker; the largest honest PDF seen took 0.5 GiB.", gt=0)
+    memory: int = Field(
+        1536 * MIB, description="Address space of a worker; the largest honest PDF seen took 0.5 GiB.", gt=0
+    )
     ocr_memory: int = Field(3072 * MIB, description="The same when OCR is on: its network needs more.", gt=0)
     image_pixels: int = Field(60_000_000, description="Largest picture decoded for OCR: A3 at 600 dpi.", gt=0)
 
@@ -143,7 +145,9 @@ class Notices(Section):
     sender: str = Field("postmaster@localhost", description="From: of notices; their envelope sender is empty.")
     reviewers: tuple[str, ...] = ()
     domains: tuple[str, ...] = Field((), description="Only senders of these domains get a notice (no backscatter).")
-    contact: str = Field("the export-control officer / 出口管制负责人", description="Whom to ask; stands in the notice.")
+    contact: str = Field(
+        "the export-control officer / 出口管制负责人", description="Whom to ask; stands in the notice."
+    )
 
 
 class Gateway(Section):
@@ -170,6 +174,7 @@ class Gateway(Section):
     drain_seconds: float = Field(60.0, gt=0, description="On SIGTERM, for messages being screened.")
     user: str | None = Field(None, description="Become this user after the socket is open.")
     postfix: Path | None = Field(None, description="Configuration folder of Postfix, for held mail.")
+    metrics: str | None = Field(None, description="HOST:PORT on loopback for /metrics and /healthz of a mail gateway.")
     milter: Milter = Milter()
     smtp: Smtp = Smtp()
     http: Http = Http()
@@ -209,7 +214,9 @@ class Settings(Section):
     @property
     def digest(self) -> str:
         """SHA-256 over what bears on a verdict (paths, passwords and gateways left out)."""
-        bearing = self.model_dump_json(exclude={"paths": True, "gateway": True, "audit": True, "extraction": {"passwords"}})
+        bearing = self.model_dump_json(
+            exclude={"paths": True, "gateway": True, "audit": True, "extraction": {"passwords"}}
+        )
         return hashlib.sha256(bearing.encode()).hexdigest()
 
     def folder(self, name: Literal["models", "store", "records", "licences"]) -> Path:

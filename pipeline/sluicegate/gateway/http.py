@@ -41,9 +41,10 @@ class Reply:
 class HttpServer:
     """Answers requests; used from one event loop."""
 
-    def __init__(self, gate: Gate, token: str | None) -> None:
+    def __init__(self, gate: Gate, token: str | None, *, screens: bool = True) -> None:
         self._gate = gate
         self._token = token
+        self._screens = screens
         self._open = 0
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -101,7 +102,7 @@ class HttpServer:
     async def _route(self, request: Request, body: bytes) -> Reply:
         target = urlsplit(request.target)
         routes = {"/v1/screen": "POST", "/healthz": "GET", "/metrics": "GET", "/openapi.json": "GET"}
-        if target.path not in routes:
+        if target.path not in routes or (not self._screens and target.path not in ("/healthz", "/metrics")):
             raise HttpError(404, "no such path; see /openapi.json")
         if request.method != routes[target.path]:
             raise HttpError(405, f"use {routes[target.path]}")
@@ -126,6 +127,14 @@ class HttpServer:
         if self._gate.settings.records.redact:
             verdict = redacted(verdict)
         return Reply(200, json.dumps(verdict.to_json(), ensure_ascii=False).encode() + b"\n")
+
+
+async def start_metrics(gate: Gate, listen: str) -> asyncio.Server:
+    """Serve `/metrics` and `/healthz` of a mail gateway, on loopback only; raises `GatewayError`."""
+    if not is_loopback(split_address(listen)[0]):
+        raise GatewayError(f"gateway.metrics = {listen!r} is not loopback")
+    server = HttpServer(gate, None, screens=False)
+    return await asyncio.start_server(server.connected, sock=open_socket(listen, passed=False))
 
 
 def read_token(settings: Settings) -> str | None:

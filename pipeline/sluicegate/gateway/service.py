@@ -65,40 +65,53 @@ class Service:
         """Serve until a signal says stop; raises `SluicegateError` when it cannot begin."""
         opened = self._front.open(self._settings)
         drop_privileges(self._settings.gateway.user)
-        pool = self._build_pool(self._settings)
+        self._pool = self._build_pool(self._settings)
         try:
             self._audit = Audit.open(self._settings)
             self._records = Records.open(self._settings)
             self._writer = AuditWriter(self._audit)
             self._writer.submit(("start", {"settings": self._settings.digest, "pid": os.getpid()})).result()
-            asyncio.run(self._serve(opened, pool))
+            asyncio.run(self._serve(opened))
         finally:
-            pool.close()
+            self._pool.close()
             opened.close()
 
-    async def _serve(self, opened: socket.socket, pool: WorkerPool) -> None:
+    async def _serve(self, opened: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         stop = asyncio.Event()
         self._notices = Notices(self._settings.gateway.notices, self._records)
-        metrics = Metrics()
-        metrics.gauge("held_messages", "Messages in the hold queue.", lambda: self._held[0])
-        metrics.gauge("held_oldest_seconds", "Age of the oldest message in the hold queue.", lambda: self._held[1])
-        gate = Gate(self._settings, pool, self._desk(self._settings), metrics)
+        gate = Gate(self._settings, self._pool, self._desk(self._settings), self._metrics())
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         loop.add_signal_handler(signal.SIGHUP, lambda: self._later(self._reload(gate)))
+        numbers = await self._serve_metrics(gate)
         await self._front.start(gate, opened)
-        notices = asyncio.create_task(self._notices.run(gate.metrics))
-        upkeep = asyncio.create_task(self._upkeep(gate))
+        tasks = [asyncio.create_task(self._notices.run(gate.metrics)), asyncio.create_task(self._upkeep(gate))]
         _log.info("serving")
         _tell_systemd("READY=1")
         await stop.wait()
         _tell_systemd("STOPPING=1")
         await self._front.drain(self._settings.gateway.drain_seconds)
-        for task in (notices, upkeep, *self._closing):
+        if numbers is not None:
+            numbers.close()
+        tasks += self._closing
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(notices, upkeep, *self._closing, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.to_thread(self._writer.close)
+
+    async def _serve_metrics(self, gate: Gate) -> asyncio.Server | None:
+        if self._settings.gateway.metrics is None:
+            return None
+        from sluicegate.gateway.http import start_metrics  # only a gateway that is asked for numbers needs HTTP
+
+        return await start_metrics(gate, self._settings.gateway.metrics)
+
+    def _metrics(self) -> Metrics:
+        metrics = Metrics()
+        metrics.gauge("held_messages", "Messages in the hold queue.", lambda: self._held[0])
+        metrics.gauge("held_oldest_seconds", "Age of the oldest message in the hold queue.", lambda: self._held[1])
+        return metrics
 
     def _build_pool(self, settings: Settings) -> WorkerPool:
         pool = WorkerPool(settings, size=settings.gateway.workers, factory=self._factory)
@@ -122,6 +135,7 @@ class Service:
             pool = await asyncio.to_thread(self._build_pool, settings)
             self._notices.renew(settings.gateway.notices)
             old = gate.renew(settings, pool, self._desk(settings))
+            self._pool = pool
         except SluicegateError as error:
             gate.metrics.count("reloads_refused")
             _log.error("reload refused, going on as before: %s", error)

@@ -42,11 +42,14 @@ def split_address(listen: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
-def open_socket(listen: str, *, mode: int = 0o660, group: str | None = None) -> socket.socket:
-    """A listening socket; a stale Unix socket is replaced, a live one is an error. Raises `GatewayError`."""
-    passed = _passed_socket()
-    if passed is not None:
-        return passed
+def open_socket(listen: str, *, mode: int = 0o660, group: str | None = None, passed: bool = True) -> socket.socket:
+    """A listening socket; a stale Unix socket is replaced, a live one is an error. Raises `GatewayError`.
+
+    With `passed`, one that systemd handed in is taken instead.
+    """
+    handed = _passed_socket() if passed else None
+    if handed is not None:
+        return handed
     if listen.startswith("unix:"):
         return _open_unix(Path(listen.removeprefix("unix:")), mode, group)
     host, port = split_address(listen)
