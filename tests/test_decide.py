@@ -16,10 +16,10 @@ YES, UNSURE, NO = Teaching.YES, Teaching.UNSURE, Teaching.NO
 RELEASE, REVIEW, HOLD = Decision.RELEASE, Decision.REVIEW, Decision.HOLD
 
 
-def point(teaching=NO, *, status=IN_FORCE, criteria=None, product_data_met=False):
+def point(teaching=NO, *, status=IN_FORCE, criteria=None, product_data_met=False, goods=False):
     return PointEvidence(
         "cn-2025-28", "252604X.1", {"en": "LFP", "zh": "磷酸铁锂"}, status, teaching, criteria,
-        Place(("a.pdf",), page=3), product_data_met,
+        Place(("a.pdf",), page=3), product_data_met, goods,
     )  # fmt: skip
 
 
@@ -39,6 +39,8 @@ TABLE = [
      point(NO, status=UNCONFIRMED, criteria=MET, product_data_met=True), REVIEW),
     ("not taught, named only", point(NO, criteria=NOT_STATED), RELEASE),
     ("not taught, qualitative", point(NO), RELEASE),
+    ("taught, but the list names goods", point(YES, criteria=NOT_STATED, goods=True), RELEASE),
+    ("goods, product data meets", point(YES, criteria=MET, product_data_met=True, goods=True), REVIEW),
     ("taught, not yet in force", point(YES, status=LegalStatus.NOT_YET), RELEASE),
     ("taught, expired", point(YES, status=LegalStatus.EXPIRED, criteria=MET), RELEASE),
 ]  # fmt: skip

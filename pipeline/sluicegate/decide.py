@@ -54,7 +54,7 @@ class PointEvidence:
 
     `teaching` is that of the best passage touching the point. `criteria` is the joint status of the point's criteria
     for the best sample; `None` for a qualitative point. `product_data_met` says that a stated product meets them all,
-    whoever teaches or not.
+    whoever teaches or not. A point on `goods` lists the thing and not how to make it: only product data touch it.
     """
 
     list: str
@@ -121,12 +121,12 @@ def _weigh_point(point: PointEvidence) -> Ruling:
         when = "not yet in force" if point.status is LegalStatus.NOT_YET else "expired"
         return Ruling(Decision.RELEASE, (f"{name} is {when} on the screening date and was not applied.",))
     doubtful = point.status in _IN_DOUBT
-    if point.teaching is Teaching.YES:
+    if point.teaching is Teaching.YES and not point.goods:
         return _weigh_taught(point, name, at, doubtful=doubtful)
     if point.product_data_met:
         what = "meets" if not doubtful else f"meets the criteria (list {point.status.value}) of"
         return Ruling(Decision.REVIEW, (f"Product data, not preparation, {what} {name}{at}.",))
-    if point.teaching is Teaching.UNSURE and not doubtful:
+    if point.teaching is Teaching.UNSURE and not doubtful and not point.goods:
         return Ruling(Decision.REVIEW, (f"A passage may teach a step of {name}{at}; the model is not sure.",))
     return Ruling(Decision.RELEASE, ())
 

@@ -228,6 +228,7 @@ def _point(
         teaching=bands.teaching(score),
         criteria=joint,
         place=place,
+        goods=listed.point.subject == "goods",
         product_data_met=joint is CriterionStatus.MET and not _quotes_the_rule(criteria, tagged, controls),
     )
     return evidence, PointFinding(listed.list, listed.point.id, title, listed.status.value, score, criteria)
