@@ -22,6 +22,8 @@ _BOMS = (
 )
 _SAMPLE = 64 * 1024
 _MULTIBYTE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
+_WIDE = ("utf-16-le", "utf-16-be")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SINGLE = ("cp1252", "cp1251", "koi8_r")
 _WIDER = {
     "gb2312": "gb18030", "gbk": "gb18030", "xgbk": "gb18030", "gb18030": "gb18030", "cp936": "gb18030",
@@ -67,7 +69,7 @@ def guess(data: bytes) -> str:
     named = _bom(data)
     if named:
         return named
-    wide = _utf16(data[:4096])
+    wide = _utf16(data[:4096]) or _utf16_han(data[:4096])
     if wide:
         return wide
     if data.isascii():
@@ -92,6 +94,22 @@ def _utf16(head: bytes) -> str | None:
     if nulls[0] > 8 * nulls[1]:
         return "utf-16-be"
     return None
+
+
+def _utf16_han(head: bytes) -> str | None:
+    """UTF-16 of Han text, which has next to no NULs, but control bytes that no eight-bit charset has."""
+    if not _CONTROL.search(head):
+        return None
+    shares = {codec: _readable(head[: len(head) // 2 * 2].decode(codec, "replace")) for codec in _WIDE}
+    best = max(_WIDE, key=lambda codec: shares[codec])
+    return best if shares[best] > 0.75 else None
+
+
+def _readable(text: str) -> float:
+    good = sum(
+        1 for char in text if " " <= char <= "~" or char in "\r\n\t" or char in common_han() or char in _PUNCTUATION
+    )
+    return good / max(len(text), 1)
 
 
 def _escaped(data: bytes) -> str | None:

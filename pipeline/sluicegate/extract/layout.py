@@ -21,9 +21,11 @@ def gutter_of(boxes: Sequence[Box], page: Box) -> float | None:
     """The x where two columns of prose part, between 30 and 70 % of the width; None when there are none."""
     width = page[2] - page[0]
     counted = [(sum(1 for box in boxes if crosses(box, x)), x) for x in _candidates(page)]
-    fewest, x = min(counted, default=(len(boxes), 0.0))
+    fewest = min(count for count, _ in counted)
     if fewest > _CROSSING * len(boxes):
         return None
+    clear = [x for count, x in counted if count == fewest]
+    x = clear[len(clear) // 2]
     columns = [box for box in boxes if box[2] <= x + _SLACK], [box for box in boxes if box[0] >= x - _SLACK]
     prose = all(len(column) >= LEAST_LINES and _is_prose(column, width) for column in columns)
     return x if prose else None

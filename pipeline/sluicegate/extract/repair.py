@@ -41,7 +41,7 @@ def repair(text: str) -> str:
     is a hyphen again (`600-⏎700`, `LFP-⏎based`). `² ⁻` becomes `⁻²`, codes of symbol fonts become characters, lines of
     Han text are joined without a space, and at most one blank line stays between two lines.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace(" \n", "\n")
     if "\u0002" in text or "\ufffe" in text:
         text = _HYPHEN.sub(_rejoined, text)
     if not _is_ordinary(text):

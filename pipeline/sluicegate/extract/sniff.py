@@ -104,7 +104,9 @@ def sniff(data: bytes, *, name: str = "", hint: str | None = None) -> Sniffed:
     """
     if not data:
         return Sniffed(UNKNOWN)
-    media_type = _binary(data) or text_type(data, name=name, hint=hint) or _late(data) or UNKNOWN
+    media_type = _binary(data) or text_type(data, name=name, hint=hint)
+    if media_type in (None, "text/plain"):
+        media_type = _late(data) or media_type or UNKNOWN
     return Sniffed(media_type, disagreement(name, media_type))
 
 
@@ -148,7 +150,7 @@ def _is_tar(block: bytes) -> bool:
 
 def _late(data: bytes) -> str | None:
     """What may stand behind other bytes: a PDF within the first kilobyte (ISO 32000-1, Annex H.3), a ZIP anywhere."""
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:1024] and (b" obj" in data or b"%%EOF" in data):
         return "application/pdf"
     if b"PK\x05\x06" in data[-65557:] and b"PK\x03\x04" in data:
         return zip_type(data)

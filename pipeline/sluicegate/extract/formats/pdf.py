@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sluicegate.document import Passage, ProblemKind
+from sluicegate.document import Passage, Problem, ProblemKind
 from sluicegate.extract.frame import Child, Context, Find, Note, Source, Unreadable
 from sluicegate.extract.pdf.annotations import attachments, page_annotations
 from sluicegate.extract.pdf.columns import in_columns
@@ -85,20 +85,26 @@ def _alternatives(data: bytes, context: Context) -> Iterator[Find]:
 
 
 def _embedded(pdf: Pdf, data: bytes, context: Context) -> Iterator[Find]:
-    """Files that the document's directory names, then those streams that it does not."""
+    """Files that the document's directory names, then streams that it does not name or pdfium cannot take out."""
     known: set[bytes] = set()
+    missed: list[Find] = []
     for find in attachments(pdf, context):
+        if isinstance(find, Problem):
+            missed.append(find)
+            continue
         if isinstance(find, Child):
             known.add(find.data)
         yield find
-    if b"/EmbeddedFile" not in data or b"/Encrypt" in data:
-        return
-    for number, content in enumerate(embedded_streams(data, limit=context.limits.part_bytes), 1):
+    readable = b"/EmbeddedFile" in data and b"/Encrypt" not in data
+    streams = list(embedded_streams(data, limit=context.limits.part_bytes)) if readable else []
+    strangers = [content for content in streams if content not in known]
+    for number, content in enumerate(strangers, 1):
         if content is None:
             detail = "an embedded stream that no directory names does not unpack"
             yield context.problem(ProblemKind.DAMAGED, detail, channel=f"embedded stream {number}")
-        elif content not in known:
+        else:
             yield Child(f"embedded stream {number}", content, channel="embedded stream")
+    yield from missed[len(strangers) :]
 
 
 def _earlier(pdf: Pdf, data: bytes, context: Context) -> Iterator[Find]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from sluicegate.document import Passage, ProblemKind
+from sluicegate.document import Passage, Problem, ProblemKind
 from sluicegate.extract.frame import Child, Context, Find
 from sluicegate.extract.pdf.native import Page, Pdf, bounded_text, filled_bytes, page_of, wide_string
 from sluicegate.extract.repair import repair
@@ -119,7 +119,7 @@ def attached(handle: Any, channel: str, context: Context) -> Iterator[Find]:
     words = wide_string(c.FPDFAttachment_GetDescription, handle)
     content = filled_bytes(c.FPDFAttachment_GetFile, handle, limit=context.limits.part_bytes)
     if content is None:
-        kind = ProblemKind.DAMAGED
-        yield context.problem(kind, "an embedded file cannot be taken out, or is too large", channel=channel)
+        detail = "an embedded file cannot be taken out, or is too large"
+        yield Problem(ProblemKind.DAMAGED, context.inside(name or "unnamed"), detail)
     else:
         yield Child(name or "unnamed", content, channel=channel, metadata=words)
