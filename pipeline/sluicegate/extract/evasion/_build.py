@@ -1,5 +1,7 @@
 """Members and markup in, small complete files out: what the samples of this package are made with."""
 
+# ruff: noqa: E501  # the markup of a sample reads best on one line
+
 from __future__ import annotations
 
 import io
@@ -53,7 +55,10 @@ def zipped(members: Mapping[str, str | bytes]) -> bytes:
 
 
 def package(
-    main: str, content_type: str, parts: Mapping[str, str | bytes], relations: Mapping[str, Sequence[Relation]] | None = None
+    main: str,
+    content_type: str,
+    parts: Mapping[str, str | bytes],
+    relations: Mapping[str, Sequence[Relation]] | None = None,
 ) -> bytes:
     """An Open Packaging Conventions file: `relations` by the name of the part they start from, "" for the package."""
     stated = {"": [("rId1", "officeDocument", main, False)]}
@@ -143,7 +148,9 @@ def vba_project(paragraph: str) -> bytes:
     from sluicegate.extract.office.cfb import write_compound
 
     source = f'Attribute VB_Name = "Module1"\r\n\' {paragraph}\r\n'.encode("gb18030")
-    records = struct.pack("<HIH", 3, 2, 936) + struct.pack("<HI", 0x1A, 7) + b"Module1" + struct.pack("<HII", 0x31, 4, 0)
+    records = (
+        struct.pack("<HIH", 3, 2, 936) + struct.pack("<HI", 0x1A, 7) + b"Module1" + struct.pack("<HII", 0x31, 4, 0)
+    )
     return write_compound({("VBA", "dir"): _literal(records), ("VBA", "Module1"): _literal(source)})
 
 

@@ -1,5 +1,7 @@
 """DOC, XLS and PPT samples: the paragraph in the stories, records and streams of old Office files."""
 
+# the markup of a sample reads best on one line
+
 from __future__ import annotations
 
 import struct
@@ -42,7 +44,9 @@ def _unicode(text: str) -> bytes:
     return struct.pack("<HB", len(text.encode("utf-16-le")) // 2, 1) + text.encode("utf-16-le")
 
 
-def excel(*, cell: str = "ordinary", state: int = 0, row: bytes = b"", after: bytes = b"", strings: str | None = None) -> bytes:
+def excel(
+    *, cell: str = "ordinary", state: int = 0, row: bytes = b"", after: bytes = b"", strings: str | None = None
+) -> bytes:
     """An XLS with one sheet: a text cell, records before the end of the sheet, and shared strings ([MS-XLS] 2.1)."""
     begin = struct.pack("<HHHHII", 0x0600, 0x05, 0x0DBB, 0x07CC, 0, 6)
     name = b"One"
@@ -51,7 +55,13 @@ def excel(*, cell: str = "ordinary", state: int = 0, row: bytes = b"", after: by
     start = len(head) + 4 + 8 + len(name) + len(table) + 4
     bound = _record(0x0085, struct.pack("<IBBBB", start, state, 0, len(name), 0) + name)
     label = _record(0x0204, struct.pack("<HHH", 0, 0, 15) + _unicode(cell))
-    sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x10, 0x0DBB, 0x07CC, 0, 6)) + row + label + after + _record(0x0A, b"")
+    sheet = (
+        _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x10, 0x0DBB, 0x07CC, 0, 6))
+        + row
+        + label
+        + after
+        + _record(0x0A, b"")
+    )
     return write_compound({("Workbook",): (head + bound + table + _record(0x0A, b"") + sheet).ljust(4200, b"\0")})
 
 
@@ -81,7 +91,9 @@ def _slide_of(kind: int, paragraph: str, extra: bytes = b"") -> bytes:
 
 
 def _packaged(paragraph: str) -> bytes:
-    storage = {("ObjectPool", "_1", "\x01Ole10Native"): ole_package("note.txt", paragraph.encode())}
+    storage: dict[tuple[str, ...], bytes] = {
+        ("ObjectPool", "_1", "\x01Ole10Native"): ole_package("note.txt", paragraph.encode())
+    }
     return word({}, storage)
 
 
@@ -99,12 +111,18 @@ def channels() -> Iterator[Channel]:
     yield Channel("xls", "cell", lambda p: excel(cell=p))
     yield Channel("xls", "hidden sheet", lambda p: excel(cell=p, state=1))
     yield Channel("xls", "very hidden sheet", lambda p: excel(cell=p, state=2))
-    yield Channel("xls", "hidden row", lambda p: excel(cell=p, row=_record(0x0208, struct.pack("<HHHHHHI", 0, 0, 1, 255, 0, 0, 0x20))))
+    yield Channel(
+        "xls",
+        "hidden row",
+        lambda p: excel(cell=p, row=_record(0x0208, struct.pack("<HHHHHHI", 0, 0, 1, 255, 0, 0, 0x20))),
+    )
     yield Channel("xls", "comment or text box", lambda p: excel(after=_note(p)))
     yield Channel("xls", "header", lambda p: excel(after=_record(0x0014, _unicode(f"&C{p}"))))
     yield Channel("xls", "unused string", lambda p: excel(strings=p))
     yield Channel("ppt", "slide", partial(_slide_of, 0x03EE))
-    yield Channel("ppt", "hidden slide", partial(_slide_of, 0x03EE, extra=_atom(0x03F9, bytes(10) + b"\x04" + bytes(5))))
+    yield Channel(
+        "ppt", "hidden slide", partial(_slide_of, 0x03EE, extra=_atom(0x03F9, bytes(10) + b"\x04" + bytes(5)))
+    )
     yield Channel("ppt", "speaker notes", partial(_slide_of, 0x03F0))
     yield Channel("ppt", "slide master", partial(_slide_of, 0x03F8))
     yield Channel("ppt", "comment", partial(_slide_of, 0x2EE0))

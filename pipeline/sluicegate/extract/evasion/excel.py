@@ -1,5 +1,7 @@
 """XLSX samples: the paragraph in every place of a workbook where text can stand."""
 
+# ruff: noqa: E501  # the markup of a sample reads best on one line
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -7,8 +9,16 @@ from functools import partial
 
 from sluicegate.extract.evasion import Channel
 from sluicegate.extract.evasion._build import (
-    NAMESPACES, Relation, attribute, chart, core, custom, package, text, vba_project,
-)  # fmt: skip
+    NAMESPACES,
+    Relation,
+    attribute,
+    chart,
+    core,
+    custom,
+    package,
+    text,
+    vba_project,
+)
 from sluicegate.settings import Extraction, Settings
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -52,7 +62,11 @@ def _row(words: str, number: int = 1, extra: str = "") -> str:
 
 
 def _shared(paragraph: str, *, used: bool, phonetic: bool = False) -> bytes:
-    item = f"<si><t>base</t><rPh sb='0' eb='1'><t>{text(paragraph)}</t></rPh></si>" if phonetic else f"<si><t>{text(paragraph)}</t></si>"
+    item = (
+        f"<si><t>base</t><rPh sb='0' eb='1'><t>{text(paragraph)}</t></rPh></si>"
+        if phonetic
+        else f"<si><t>{text(paragraph)}</t></si>"
+    )
     strings = f"<sst xmlns='{_MAIN}'>{item}<si><t>other</t></si></sst>"
     rows = f"<row r='1'><c r='A1' t='s'><v>{0 if used else 1}</v></c></row>"
     link = ("rId9", "sharedStrings", "xl/sharedStrings.xml", False)
@@ -77,13 +91,19 @@ def _charted(paragraph: str, place: str) -> bytes:
         "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'><Relationship Id='rId1' "
         "Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart' Target='../charts/chart1.xml'/></Relationships>"
     )
-    return _drawing("<xdr:graphicFrame/>", {"xl/charts/chart1.xml": chart(paragraph, place), "xl/drawings/_rels/drawing1.xml.rels": relation})
+    return _drawing(
+        "<xdr:graphicFrame/>",
+        {"xl/charts/chart1.xml": chart(paragraph, place), "xl/drawings/_rels/drawing1.xml.rels": relation},
+    )
 
 
 def _comment(paragraph: str, *, threaded: bool = False) -> bytes:
     if threaded:
         part = f"<ThreadedComments xmlns='http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments'><threadedComment ref='A1' id='1'><text>{text(paragraph)}</text></threadedComment></ThreadedComments>"
-        return workbook(parts={"xl/threadedComments/threadedComment1.xml": part}, sheet=[("rId3", "threadedComment", "xl/threadedComments/threadedComment1.xml", False)])
+        return workbook(
+            parts={"xl/threadedComments/threadedComment1.xml": part},
+            sheet=[("rId3", "threadedComment", "xl/threadedComments/threadedComment1.xml", False)],
+        )
     part = f"<comments xmlns='{_MAIN}'><commentList><comment ref='A1'><text><r><t>{text(paragraph)}</t></r></text></comment></commentList></comments>"
     return workbook(parts={"xl/comments1.xml": part}, sheet=[("rId3", "comments", "xl/comments1.xml", False)])
 

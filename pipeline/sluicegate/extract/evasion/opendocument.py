@@ -1,5 +1,7 @@
 """ODT, ODS and ODP samples: the paragraph in every place of an OpenDocument file where text can stand."""
 
+# ruff: noqa: E501  # the markup of a sample reads best on one line
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -32,7 +34,9 @@ def file(kind: str, body: str, parts: dict[str, str | bytes] | None = None) -> b
         f"<office:document-content {_SPACES} {_MORE}><office:automatic-styles>{_HIDDEN}</office:automatic-styles>"
         f"<office:body><office:{name}>{body}</office:{name}></office:body></office:document-content>"
     )
-    return zipped({"mimetype": f"application/vnd.oasis.opendocument.{name}".encode(), "content.xml": content, **(parts or {})})
+    return zipped(
+        {"mimetype": f"application/vnd.oasis.opendocument.{name}".encode(), "content.xml": content, **(parts or {})}
+    )
 
 
 def _p(words: str) -> str:
@@ -47,7 +51,9 @@ def _styles(inner: str) -> dict[str, str | bytes]:
 
 
 def _object(body: str) -> dict[str, str | bytes]:
-    return {"Object 1/content.xml": f"<office:document-content {_SPACES} {_MORE}><office:body>{body}</office:body></office:document-content>"}
+    return {
+        "Object 1/content.xml": f"<office:document-content {_SPACES} {_MORE}><office:body>{body}</office:body></office:document-content>"
+    }
 
 
 def _meta(words: str) -> dict[str, str | bytes]:
@@ -119,12 +125,34 @@ def channels() -> Iterator[Channel]:
         for name, body in bodies.items():
             yield Channel(kind, name, partial(_with_body, kind, body))
         yield Channel(kind, "document property", partial(_with_parts, kind, _meta))
-        yield Channel(kind, "macro", partial(_with_parts, kind, lambda p: {"Basic/Standard/Module1.xml": f"<module>{text(p)}</module>"}))
-        yield Channel(kind, "chart", partial(_with_parts, kind, lambda p: _object(f"<office:chart><chart:title>{_p(p)}</chart:title></office:chart>")))
+        yield Channel(
+            kind,
+            "macro",
+            partial(_with_parts, kind, lambda p: {"Basic/Standard/Module1.xml": f"<module>{text(p)}</module>"}),
+        )
+        yield Channel(
+            kind,
+            "chart",
+            partial(
+                _with_parts, kind, lambda p: _object(f"<office:chart><chart:title>{_p(p)}</chart:title></office:chart>")
+            ),
+        )
         yield Channel(kind, "stray member", partial(_with_parts, kind, lambda p: {"notes.txt": p.encode()}))
-    yield Channel("odt", "header", partial(_with_parts, "odt", lambda p: _styles(f"<style:header>{_p(p)}</style:header>")))
-    yield Channel("odt", "footer", partial(_with_parts, "odt", lambda p: _styles(f"<style:footer>{_p(p)}</style:footer>")))
-    yield Channel("ods", "header", partial(_with_parts, "ods", lambda p: _styles(f"<style:header><style:region-center>{_p(p)}</style:region-center></style:header>")))
+    yield Channel(
+        "odt", "header", partial(_with_parts, "odt", lambda p: _styles(f"<style:header>{_p(p)}</style:header>"))
+    )
+    yield Channel(
+        "odt", "footer", partial(_with_parts, "odt", lambda p: _styles(f"<style:footer>{_p(p)}</style:footer>"))
+    )
+    yield Channel(
+        "ods",
+        "header",
+        partial(
+            _with_parts,
+            "ods",
+            lambda p: _styles(f"<style:header><style:region-center>{_p(p)}</style:region-center></style:header>"),
+        ),
+    )
     yield Channel("odp", "slide master", partial(_with_parts, "odp", lambda p: _styles(_box(p))))
     yield Channel("odt", "embedded document", partial(_with_parts, "odt", lambda p: {"Object 2": file("odt", _p(p))}))
 

@@ -1,5 +1,7 @@
 """PPTX samples: the paragraph in every place of a presentation where text can stand."""
 
+# ruff: noqa: E501  # the markup of a sample reads best on one line
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -7,14 +9,26 @@ from functools import partial
 
 from sluicegate.extract.evasion import Channel
 from sluicegate.extract.evasion._build import (
-    NAMESPACES, Relation, attribute, chart, core, diagram, package, text, vba_project,
-)  # fmt: skip
+    NAMESPACES,
+    Relation,
+    attribute,
+    chart,
+    core,
+    diagram,
+    package,
+    text,
+    vba_project,
+)
 
 _TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 
 
 def presentation(
-    shapes: str = "", *, show: str = "1", parts: dict[str, str | bytes] | None = None, slide: list[Relation] | None = None
+    shapes: str = "",
+    *,
+    show: str = "1",
+    parts: dict[str, str | bytes] | None = None,
+    slide: list[Relation] | None = None,
 ) -> bytes:
     """A PPTX with an ordinary first slide and a second one with these shapes and links."""
     members: dict[str, str | bytes] = {
@@ -73,7 +87,9 @@ def channels() -> Iterator[Channel]:
     for name, shape in _SHAPES.items():
         yield Channel("pptx", name, partial(_with_shape, shape))
     yield Channel("pptx", "hidden slide", lambda p: presentation(_shape(p), show="0"))
-    yield Channel("pptx", "slide outside of the show", lambda p: presentation(parts={"ppt/slides/slide9.xml": _slide(_shape(p))}))
+    yield Channel(
+        "pptx", "slide outside of the show", lambda p: presentation(parts={"ppt/slides/slide9.xml": _slide(_shape(p))})
+    )
     for name in _PARTS:
         yield Channel("pptx", name, partial(_with_part, name))
     for place in ("title", "series", "category", "label"):

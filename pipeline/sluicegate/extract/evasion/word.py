@@ -1,5 +1,7 @@
 """DOCX samples: the paragraph in every place of a Word file where text can stand."""
 
+# ruff: noqa: E501  # the markup of a sample reads best on one line
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -7,8 +9,19 @@ from functools import partial
 
 from sluicegate.extract.evasion import Channel
 from sluicegate.extract.evasion._build import (
-    NAMESPACES, Relation, attribute, chart, core, custom, diagram, ole_package, package, text, vba_project, zipped,
-)  # fmt: skip
+    NAMESPACES,
+    Relation,
+    attribute,
+    chart,
+    core,
+    custom,
+    diagram,
+    ole_package,
+    package,
+    text,
+    vba_project,
+    zipped,
+)
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _PLAIN = "<w:p><w:r><w:t>Ordinary words.</w:t></w:r></w:p>"
@@ -17,7 +30,9 @@ _PLAIN = "<w:p><w:r><w:t>Ordinary words.</w:t></w:r></w:p>"
 def document(body: str, parts: dict[str, str | bytes] | None = None, relations: list[Relation] | None = None) -> bytes:
     """A DOCX with this body."""
     main = f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"
-    return package("word/document.xml", _TYPE, {"word/document.xml": main, **(parts or {})}, {"word/document.xml": relations or []})
+    return package(
+        "word/document.xml", _TYPE, {"word/document.xml": main, **(parts or {})}, {"word/document.xml": relations or []}
+    )
 
 
 def run(words: str, properties: str = "") -> str:
@@ -76,7 +91,11 @@ def channels() -> Iterator[Channel]:
         yield Channel("docx", name, partial(_with_story, name))
     yield Channel("docx", "hidden by style", _hidden_style)
     for place in ("title", "series", "category", "label"):
-        yield Channel("docx", f"chart {place}", partial(_with_part, "word/charts/chart1.xml", "chart", partial(chart, place=place)))
+        yield Channel(
+            "docx",
+            f"chart {place}",
+            partial(_with_part, "word/charts/chart1.xml", "chart", partial(chart, place=place)),
+        )
     yield Channel("docx", "SmartArt", partial(_with_part, "word/diagrams/data1.xml", "diagramData", diagram))
     yield Channel("docx", "custom XML", partial(_with_part, "customXml/item1.xml", "customXml", _item))
     yield Channel("docx", "document property", partial(_with_part, "docProps/core.xml", "core-properties", core))
@@ -123,12 +142,16 @@ def _link(paragraph: str) -> bytes:
 
 def _chunk(paragraph: str) -> bytes:
     page = f"<html><body><p>{text(paragraph)}</p></body></html>".encode()
-    return document(f"{_PLAIN}<w:altChunk r:id='rId8'/>", {"word/chunk.html": page}, [("rId8", "aFChunk", "word/chunk.html", False)])
+    return document(
+        f"{_PLAIN}<w:altChunk r:id='rId8'/>", {"word/chunk.html": page}, [("rId8", "aFChunk", "word/chunk.html", False)]
+    )
 
 
 def _embedded(paragraph: str) -> bytes:
     inner = document(f"<w:p>{run(paragraph)}</w:p>")
-    return document(_PLAIN, {"word/embeddings/inner.docx": inner}, [("rId9", "package", "word/embeddings/inner.docx", False)])
+    return document(
+        _PLAIN, {"word/embeddings/inner.docx": inner}, [("rId9", "package", "word/embeddings/inner.docx", False)]
+    )
 
 
 def _packaged(paragraph: str) -> bytes:
@@ -136,4 +159,8 @@ def _packaged(paragraph: str) -> bytes:
 
     held = zipped({"note.txt": paragraph.encode()})
     storage = write_compound({("\x01Ole10Native",): ole_package("held.zip", held)})
-    return document(_PLAIN, {"word/embeddings/oleObject1.bin": storage}, [("rId9", "oleObject", "word/embeddings/oleObject1.bin", False)])
+    return document(
+        _PLAIN,
+        {"word/embeddings/oleObject1.bin": storage},
+        [("rId9", "oleObject", "word/embeddings/oleObject1.bin", False)],
+    )

@@ -1,4 +1,4 @@
-"""DOC (Word 6 to 2003) in, passages of every story out: text, notes, headers, comments, text boxes, hidden and deleted text."""
+"""DOC (Word 6 to 2003) in, passages of every story out: text, notes, headers, comments, boxes, hidden text."""
 
 from __future__ import annotations
 

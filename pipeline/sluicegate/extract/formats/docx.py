@@ -1,4 +1,4 @@
-"""DOCX, DOCM and DOTX in, passages of every story out: body, headers, notes, comments, text boxes, hidden and deleted text.
+"""DOCX, DOCM and DOTX in, passages of every story out: body, headers, notes, comments, boxes, deleted text.
 
 python-docx (its package, part and style layers) beneath, lxml for the walk: python-docx's own iteration sees 11 of the
 41 places where text can stand. Parts that are no story are read by `leftovers`.

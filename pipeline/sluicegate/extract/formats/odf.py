@@ -1,4 +1,4 @@
-"""ODT, ODS, ODP and their kin in, passages of text, sheets and slides out; notes, comments, hidden and deleted text beside."""
+"""ODT, ODS, ODP and their kin in, passages of text, sheets and slides out, with notes, comments, hidden text."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _sheets(parent: _Element, names: OdfStyles, context: Context) -> Iterator[Fi
                 yield Note(f"sheet {name} is hidden")
             flags = frozenset({"hidden"}) if hidden else frozenset()
             story = OdfStory(context.place(sheet=name), names, flags)
-            yield from story.read([element])  # type: ignore[arg-type]  # only iterated over
+            yield from story.read([element])
         elif local_name(element) != "tracked-changes":
             yield from OdfStory(context.place(), names).read(element)
 
@@ -87,7 +87,7 @@ def _slides(parent: _Element, names: OdfStyles, context: Context) -> Iterator[Fi
     number = 0
     for page in parent:
         if local_name(page) != "page":
-            yield from OdfStory(context.place(), names).read([page])  # type: ignore[arg-type]
+            yield from OdfStory(context.place(), names).read([page])
             continue
         number += 1
         hidden = get(page, "style-name") in names.hidden
@@ -106,7 +106,7 @@ def _unboxed(shape: _Element) -> _Element:
     """A slide's frames are its text itself: look into the text box, unless alternative text stands beside it."""
     inside = [child for child in shape if local_name(child) == "text-box"]
     rest = [child for child in shape if local_name(child) in ("title", "desc", "table", "p", "list", "g", "object")]
-    return inside[0] if len(inside) == 1 and not rest else ([shape] if not inside else [*inside[0], *rest])  # type: ignore[return-value]
+    return inside[0] if len(inside) == 1 and not rest else ([shape] if not inside else [*inside[0], *rest])
 
 
 def _fixed(styles: _Element | None, names: OdfStyles, context: Context) -> Iterator[Find]:
@@ -116,7 +116,7 @@ def _fixed(styles: _Element | None, names: OdfStyles, context: Context) -> Itera
             kind = local_name(part)
             channel = kind.partition("-")[0] if kind.startswith(("header", "footer")) else "slide layout"
             inner = part if channel != "slide layout" else [part]
-            yield from OdfStory(context.place(channel=channel), names).read(inner)  # type: ignore[arg-type]
+            yield from OdfStory(context.place(channel=channel), names).read(inner)
 
 
 def _links(root: _Element, context: Context) -> Iterator[Find]:
@@ -171,8 +171,7 @@ def _member(package: OdfPackage, name: str, names: OdfStyles) -> Iterator[Find]:
     elif not _rendering(package, name):
         data = package.data(name)
         if data and not (name.startswith("Thumbnails/") and is_thumbnail(data)):
-            channel = "thumbnail" if name.startswith("Thumbnails/") else None
-            yield Child(name.rpartition("/")[2] or name, data, None, channel)
+            yield Child(name.rpartition("/")[2] or name, data)
 
 
 def _rendering(package: OdfPackage, name: str) -> bool:

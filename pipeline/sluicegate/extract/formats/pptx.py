@@ -96,9 +96,7 @@ def _is_graphic(name: str) -> bool:
     return bool(re.search(r"/charts/chart(?:Ex)?\d*\.xml$|/diagrams/data\d*\.xml$", name, re.I))
 
 
-def _graphics(
-    package: Package, names: list[str], place: Place, flags: frozenset[str], charts: int
-) -> Iterator[Find]:
+def _graphics(package: Package, names: list[str], place: Place, flags: frozenset[str], charts: int) -> Iterator[Find]:
     for name in names:
         if name in package.handled or name not in package:
             continue

@@ -1,4 +1,4 @@
-"""RTF in, passages of every destination out: text, headers, notes, comments, text boxes, hidden text, objects, pictures."""
+"""RTF in, passages of every destination out: text, headers, notes, comments, hidden text, objects, pictures."""
 
 from __future__ import annotations
 

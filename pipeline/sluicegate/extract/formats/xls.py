@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,7 +29,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
         yield Note(f"opened with {'a built-in password' if built_in else 'a password from the settings'}")
         book = _book(data)
     extras, strings = read_biff(book)
-    workbook = open_workbook(io.BytesIO(data))
+    workbook = open_workbook(data)
     if workbook is None:
         yield context.problem(ProblemKind.DAMAGED, "the cells of the workbook cannot be read")
     seen: set[str] = set()
@@ -45,9 +44,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
         yield from ole_properties(opened, context)
 
 
-def sheet_finds(
-    workbook: Any, context: Context, extras: list[SheetExtras], seen: set[str]
-) -> Iterator[Find]:
+def sheet_finds(workbook: Any, context: Context, extras: list[SheetExtras], seen: set[str]) -> Iterator[Find]:
     """The sheets of a workbook that calamine opened, and the extras of all substreams."""
     by_name = {extra.name: extra for extra in extras if extra.name}
     for entry in workbook.sheets_metadata if workbook is not None else ():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
 from sluicegate.document import Passage, ProblemKind
@@ -23,7 +22,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     package = Package(source, context)
     binary = [name for name in package.names if name.lower().startswith("xl/") and name.lower().endswith(".bin")]
     parts = {name: package.data(name) for name in binary if "/embeddings/" not in name.lower()}
-    workbook = open_workbook(io.BytesIO(source.data)) if not package.problems else None
+    workbook = open_workbook(source.data) if not package.problems else None
     if workbook is None:
         yield context.problem(ProblemKind.DAMAGED, "the cells of the workbook cannot be read")
     seen: set[str] = set()

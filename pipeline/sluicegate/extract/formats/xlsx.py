@@ -6,7 +6,6 @@ bytes of the parts. Sheets that calamine cannot read, or that would fill memory 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -42,8 +41,8 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     strings = next(package.related(main, "sharedStrings"), _STRINGS)
     package.handled.add(strings)
     package.data(strings)
-    readable = all([package.data(sheet.part) for sheet in sheets]) and not package.problems
-    workbook = open_workbook(io.BytesIO(source.data)) if readable else None
+    readable = all(len(package.data(sheet.part)) > 0 for sheet in sheets) and not package.problems
+    workbook = open_workbook(source.data) if readable else None
     for sheet in sheets:
         yield from _sheet(package, sheet, workbook, formats, strings, seen)
         yield from beside_finds(package, sheet)
@@ -73,9 +72,7 @@ def _sheet(
     else:
         stretches = _cell_by_cell(package, sheet, strings)
     for first_row, rows in stretches:
-        yield from sheet_passages(
-            rows, place, first_row=first_row, hidden_rows=hidden, flags=sheet.flags, seen=seen
-        )
+        yield from sheet_passages(rows, place, first_row=first_row, hidden_rows=hidden, flags=sheet.flags, seen=seen)
     yield from _notes(sheet, hidden, data)
     yield from _frame(package, sheet, data)
     package.forget(sheet.part)

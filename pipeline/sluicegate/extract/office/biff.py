@@ -1,6 +1,6 @@
 """The Workbook stream of an XLS file in, what calamine does not tell of it out ([MS-XLS]).
 
-Hidden rows, comments, text boxes, headers, chart labels, number formats with units, unused strings, DDE and outside links.
+Hidden rows, comments, text boxes, headers, chart labels, number formats with units, unused strings, links.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ _HEADER, _FOOTER, _SERIESTEXT, _FORMAT, _XF, _DV = 0x0014, 0x0015, 0x100D, 0x041
 _NUMBER, _RK, _MULRK, _FORMULA = 0x0203, 0x027E, 0x00BD, 0x0006
 
 _TEXTS = {_HEADER: "header", _FOOTER: "footer", _SERIESTEXT: "chart", _DV: "input prompt", 0x0800: "link tip",
-          0x00EC: "drawing", 0x01AE: "outside link", 0x0867: "sheet extension", 0x089C: "header", 0x0894: "name comment",
-          0x0018: "defined names", 0x01B8: "link targets", 0x0006: "formula"}  # fmt: skip
-_MACRO, _CHART = 0x0040, 0x0020
+          0x00EC: "drawing", 0x01AE: "outside link", 0x0867: "sheet extension", 0x089C: "header",
+          0x0894: "name comment", 0x0018: "defined names", 0x01B8: "link targets", 0x0006: "formula"}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -56,7 +55,9 @@ def read_biff(data: bytes) -> tuple[list[SheetExtras], list[str]]:
             if nesting:
                 nesting.append(nesting[-1])  # a chart within a sheet belongs to the sheet
             else:
-                book.telling = {i: book.codes[f] for i, f in enumerate(book.cell_formats) if telling(book.codes.get(f, ""))}
+                book.telling = {
+                    i: book.codes[f] for i, f in enumerate(book.cell_formats) if telling(book.codes.get(f, ""))
+                }
                 nesting.append(SheetExtras(book.names.get(at, "") if found else "", content))
                 found.append(nesting[-1])
         elif kind == _EOF:
@@ -211,11 +212,11 @@ def _characters(pieces: list[bytes], piece: int, at: int, count: int, *, wide: b
 
 def _numbers(kind: int, body: bytes, sheet: SheetExtras, book: _Book) -> None:
     row, column = struct.unpack_from("<HH", body)
-    styles = [struct.unpack_from("<H", body, at)[0] for at in range(4, len(body) - 2, 6)] if kind == _MULRK else [
-        struct.unpack_from("<H", body, 4)[0]
-    ]
+    styles = (
+        [struct.unpack_from("<H", body, at)[0] for at in range(4, len(body) - 2, 6)]
+        if kind == _MULRK
+        else [struct.unpack_from("<H", body, 4)[0]]
+    )
     for offset, style in enumerate(styles):
         if style in book.telling:
             sheet.formats.setdefault(row + 1, {})[column + offset] = book.telling[style]
-
-

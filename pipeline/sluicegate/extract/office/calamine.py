@@ -7,17 +7,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from sluicegate.extract.office.foreign import attempt
 
-def open_workbook(stream: io.BytesIO) -> Any | None:
+
+def open_workbook(data: bytes) -> Any | None:
     """calamine's workbook, or None when it cannot open this file."""
     from python_calamine import CalamineWorkbook
 
-    try:
-        return CalamineWorkbook.from_filelike(stream)
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException:  # a Rust panic is a BaseException; the caller reads the parts itself, or says damaged
-        return None
+    return attempt(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
 
 
 def grid_of(workbook: Any, name: str) -> tuple[Iterator[list[Any]], tuple[int, int]] | None:
@@ -25,11 +22,8 @@ def grid_of(workbook: Any, name: str) -> tuple[Iterator[list[Any]], tuple[int, i
 
     Rows come one by one, so that a large sheet is never in memory as Python values as a whole.
     """
-    try:
-        sheet = workbook.get_sheet_by_name(name)
-        row, column = sheet.start or (0, 0)
-        return islice(sheet.iter_rows(), row, None), (row, column)
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException:  # as above
+    sheet = attempt(lambda: workbook.get_sheet_by_name(name))
+    if sheet is None:
         return None
+    row, column = sheet.start or (0, 0)
+    return islice(sheet.iter_rows(), row, None), (row, column)

@@ -85,7 +85,9 @@ def telling(code: str) -> bool:
     """True for a number format that adds a percent sign or words of its own."""
     bare = re.sub(r"\[[^\]]*\]", "", code.partition(";")[0])
     return "%" in bare or any(
-        any(char.isalpha() or char in "°%‰℃" for char in literal) for literal in re.findall(r'"([^"]*)"|\\(.)', bare) for literal in literal
+        any(char.isalpha() or char in "°%‰℃" for char in literal)
+        for literal in re.findall(r'"([^"]*)"|\\(.)', bare)
+        for literal in literal
     )
 
 
@@ -116,7 +118,12 @@ def sheet_passages(
 
 
 def _block(
-    rows: list[list[str]], place: Place, first: int, header: tuple[str, ...], hidden: frozenset[int], flags: frozenset[str]
+    rows: list[list[str]],
+    place: Place,
+    first: int,
+    header: tuple[str, ...],
+    hidden: frozenset[int],
+    flags: frozenset[str],
 ) -> Iterator[Passage]:
     if not hidden or "hidden" in flags or hidden.isdisjoint(range(first, first + len(rows))):
         yield from table_passages(rows, place, first_row=first, header=header, flags=flags)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sluicegate.document import ProblemKind
 from sluicegate.extract.frame import Unreadable
+from sluicegate.extract.office.foreign import attempt
 
 BUILT_IN = "VelvetSweatshop"
 """Excel encrypts "read-only" workbooks with this password, and opens them without asking ([MS-OFFCRYPTO] 4.15)."""
@@ -29,18 +30,20 @@ def decrypted(data: bytes, passwords: Sequence[str]) -> tuple[bytes, bool]:
 
 def _opened(data: bytes, password: str, *, verified: bool) -> bytes | None:
     """The plain file, or None. Unverified, only a whole ZIP counts: some writers' verifier is not as it should be."""
+    plain = attempt(lambda: _plain(data, password, verified=verified))
+    if plain and not verified and not zipfile.is_zipfile(io.BytesIO(plain)):
+        return None
+    return plain or None
+
+
+def _plain(data: bytes, password: str, *, verified: bool) -> bytes:
     import msoffcrypto  # 60 ms
 
     out = io.BytesIO()
-    try:
-        opened = msoffcrypto.OfficeFile(io.BytesIO(data))
-        if verified:
-            opened.load_key(password=password, verify_password=True)
-        else:
-            opened.load_key(password=password)
-        opened.decrypt(out)
-    except Exception:  # wrong passwords and damaged headers raise its own, struct, XML, key and OLE errors alike
-        return None
-    plain = out.getvalue()
-    whole = zipfile.is_zipfile(io.BytesIO(plain)) if not verified else bool(plain)
-    return plain if whole else None
+    opened = msoffcrypto.OfficeFile(io.BytesIO(data))
+    if verified:
+        opened.load_key(password=password, verify_password=True)
+    else:
+        opened.load_key(password=password)
+    opened.decrypt(out)
+    return out.getvalue()

@@ -12,8 +12,8 @@ from sluicegate.document import Passage, ProblemKind
 from sluicegate.extract.frame import Child, Find, Note, Unreadable
 from sluicegate.extract.office.ooxml import Package
 from sluicegate.extract.office.pictures import is_thumbnail
-from sluicegate.extract.office.prose import attribute_prose, is_prose, strings_in, text_nodes
 from sluicegate.extract.office.properties import package_properties
+from sluicegate.extract.office.prose import attribute_prose, is_prose, strings_in, text_nodes
 
 _FONT = re.compile(r"\.(?:odttf|fntdata|ttf|otf)$", re.I)
 _SETTINGS = re.compile(r"(?:printerSettings\d*|calcChain|recovery\w*)\.(?:bin|xml)$", re.I)
@@ -132,7 +132,9 @@ def _external(package: Package) -> Iterator[Find]:
             local = not _REMOTE.match(relation.target) or _OWN_DISK.match(relation.target)
             cached = "/charts/" in source or relation.type in ("image", "hyperlink") or "externalLinks/" in source
             if relation.type in _FETCHED and not cached and not (local and relation.type == "attachedTemplate"):
-                yield package.context.problem(ProblemKind.EXTERNAL, f"content is fetched from outside ({relation.type})")
+                yield package.context.problem(
+                    ProblemKind.EXTERNAL, f"content is fetched from outside ({relation.type})"
+                )
             elif relation.type != "hyperlink":
                 yield Note(f"refers to something outside ({relation.type}); its stored copy was read")
     if links:

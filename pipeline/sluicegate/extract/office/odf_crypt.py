@@ -1,4 +1,4 @@
-"""An encrypted part of an OpenDocument file, its manifest entry and passwords in, the plain part out (ODF 1.2 part 3, 3.4)."""
+"""An encrypted OpenDocument part, its manifest entry and passwords in, the plain part out (ODF 1.2 part 3, 3.4)."""
 
 from __future__ import annotations
 
@@ -60,10 +60,16 @@ def _sealed(data: _Element) -> Sealed:
 
 def unsealed(data: bytes, sealed: Sealed, passwords: Sequence[str]) -> bytes | None:
     """The plain part, or None when no password fits or the cipher is not AES in CBC mode."""
-    if "aes" not in sealed.algorithm.lower() or "cbc" not in sealed.algorithm.lower() or "PBKDF2" not in sealed.derivation:
+    if (
+        "aes" not in sealed.algorithm.lower()
+        or "cbc" not in sealed.algorithm.lower()
+        or "PBKDF2" not in sealed.derivation
+    ):
         return None
     for password in passwords:
-        start = hashlib.new("sha256" if "256" in sealed.start_hash else "sha1", password.encode(), usedforsecurity=False)
+        start = hashlib.new(
+            "sha256" if "256" in sealed.start_hash else "sha1", password.encode(), usedforsecurity=False
+        )
         key = hashlib.pbkdf2_hmac("sha1", start.digest(), sealed.salt, min(sealed.rounds, 5_000_000), sealed.key_size)
         plain = _decrypted(data, key, sealed)
         if plain is not None:

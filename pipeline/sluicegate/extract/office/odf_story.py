@@ -25,8 +25,10 @@ _BREAKS = {"tab": "\t", "line-break": "\n", "soft-page-break": ""}
 _ASIDES = {"note-body": "footnote", "annotation": "comment", "text-box": "text box"}
 _NUMBERED = ("footnote", "endnote", "comment")
 _WORDED = {"title": "alt text", "desc": "alt text", "creator": None, "date": None, "creator-initials": None}
-_SILENT = frozenset({"note-citation", "sender-initials", "binary-data", "event-listeners", "forms", "sequence-decls",
-                     "tracked-changes", "table-column", "table-columns", "table-header-columns", "initials"})  # fmt: skip
+_SILENT = frozenset({
+    "note-citation", "sender-initials", "binary-data", "event-listeners", "forms", "sequence-decls",
+    "tracked-changes", "table-column", "table-columns", "table-header-columns", "initials",
+})  # fmt: skip
 _REPEATS = 200
 """Copies of one cell or row that are read: spreadsheets repeat empty cells to the edge of the sheet."""
 
@@ -117,7 +119,7 @@ class OdfStory:
                 count = get(child, "c")
                 line.add(" " * (min(int(count), 100) if count.isdigit() else 1), marks)
             elif kind in ("table", "p", "h", "list"):
-                self.waiting.append(("text box", _Only([child]), marks))  # type: ignore[arg-type]  # only iterated over
+                self.waiting.append(("text box", _Only([child]), marks))
             elif kind in _ASIDES:
                 self._wait(child, kind, marks)
             elif kind in ("title", "desc"):
@@ -202,7 +204,7 @@ class OdfStory:
                 self._inline(element, (marks & ~HIDDEN) | self._hidden(element), line)
                 lines.append(line)
             elif kind == "table":
-                self.waiting.append(("nested table", _Only([element]), marks))  # type: ignore[arg-type]
+                self.waiting.append(("nested table", _Only([element]), marks))
             elif kind in _ASIDES:
                 self._wait(element, kind, marks)
             elif kind in ("title", "desc"):

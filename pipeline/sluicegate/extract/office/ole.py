@@ -12,6 +12,7 @@ from sluicegate.document import Passage, ProblemKind
 from sluicegate.extract.charset import decode
 from sluicegate.extract.frame import Child, Context, Find, Note, Unreadable
 from sluicegate.extract.office.cfb import write_compound
+from sluicegate.extract.office.foreign import attempt
 from sluicegate.extract.office.prose import strings_in
 
 if TYPE_CHECKING:
@@ -28,20 +29,17 @@ def opened_ole(data: bytes) -> Iterator[OleFileIO]:
     """olefile's view of a compound file; raises `Unreadable` (damaged) when it does not open."""
     import olefile  # 20 ms
 
-    try:
-        opened = olefile.OleFileIO(io.BytesIO(data))
-    except Exception:  # olefile raises anything on damaged directories
-        raise Unreadable(ProblemKind.DAMAGED, "compound file does not open") from None
+    opened = attempt(lambda: olefile.OleFileIO(io.BytesIO(data)))
+    if opened is None:
+        raise Unreadable(ProblemKind.DAMAGED, "compound file does not open")
     with opened:
         yield opened
 
 
 def stream(opened: OleFileIO, *path: str) -> bytes:
     """A stream's bytes; empty when it is missing or its chain is broken."""
-    try:
-        return bytes(opened.openstream(list(path)).read()) if opened.exists("/".join(path)) else b""
-    except Exception:  # as above
-        return b""
+    name = list(path)
+    return attempt(lambda: bytes(opened.openstream(name).read()) if opened.exists(name) else b"") or b""
 
 
 def embedded_finds(opened: OleFileIO, context: Context, *, below: Iterable[str] = ()) -> Iterator[Find]:
@@ -145,10 +143,14 @@ def _zero_ended(body: bytes, position: int) -> tuple[bytes, int]:
 
 
 def _equation(data: bytes, context: Context, channel: str) -> Iterator[Find]:
-    """Characters of an Equation Editor object (MTEF 3): they stand in CHAR records, options and typeface before them."""
+    """Characters of an Equation Editor object (MTEF 3): they stand in CHAR records, behind options and typeface."""
     (header,) = struct.unpack_from("<H", data) if len(data) > 2 else (28,)
     body = data[header + 5 :]
-    letters = [chr(body[i + 2]) for i in range(len(body) - 3) if body[i] & 0x0F == 2 and body[i + 1] >= 0x80 and not body[i + 3]]
+    letters = [
+        chr(body[i + 2])
+        for i in range(len(body) - 3)
+        if body[i] & 0x0F == 2 and body[i + 1] >= 0x80 and not body[i + 3]
+    ]
     text = "".join(letter for letter in letters if letter.isprintable())
     if text.strip():
         yield Passage(text, context.place(channel=f"{channel}, equation"))
@@ -168,7 +170,9 @@ def wrapped_object(data: bytes, context: Context, channel: str) -> Iterator[Find
             position += 4 + length
         if kind == 1:  # a link: its topic is the file it shows
             yield Passage(decode(b" ".join(words)), context.place(channel="link targets"))
-            yield context.problem(ProblemKind.EXTERNAL, "linked object: content is fetched from outside", channel=channel)
+            yield context.problem(
+                ProblemKind.EXTERNAL, "linked object: content is fetched from outside", channel=channel
+            )
             return
         (size,) = struct.unpack_from("<I", data, position)
     except struct.error:

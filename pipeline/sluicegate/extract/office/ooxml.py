@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """A link from a part: `type` is the last word of its URI ("image"), `target` a part's name or an outside address."""
+    """A link from a part: `type` is the last word of its URI ("image"), `target` a part or an outside address."""
 
     id: str
     type: str
@@ -169,8 +169,8 @@ def rels_name(name: str) -> str:
 def own(element: _Element, name: str) -> str | None:
     """An attribute in the element's own namespace, or without one: Transitional and Strict files differ in it."""
     tag = str(element.tag)
-    value = element.get(tag[: tag.find("}") + 1] + name)
-    return value if value is not None else element.get(name)
+    value = element.get(tag[: tag.find("}") + 1] + name) or element.get(name)
+    return None if value is None else str(value)
 
 
 def relation_id(element: _Element, *names: str) -> str | None:

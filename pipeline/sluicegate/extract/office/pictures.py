@@ -8,9 +8,11 @@ import zlib
 from collections.abc import Iterator
 
 _BLIP = re.compile(rb"[\x00-\xff]{2}([\x1a-\x1f\x29\x2a])\xf0", re.S)
-_KINDS = {0x1A: ("emf", 16, 34), 0x1B: ("wmf", 16, 34), 0x1D: ("jpeg", 16, 1), 0x1E: ("png", 16, 1), 0x1F: ("dib", 16, 1),
-          0x29: ("tiff", 16, 1), 0x2A: ("jpeg", 16, 1)}  # fmt: skip
-_STARTS = {"jpeg": b"\xff\xd8", "png": b"\x89PNG", "tiff": (b"II*\0", b"MM\0*")}
+_KINDS = {
+    0x1A: ("emf", 16, 34), 0x1B: ("wmf", 16, 34), 0x1D: ("jpeg", 16, 1), 0x1E: ("png", 16, 1), 0x1F: ("dib", 16, 1),
+    0x29: ("tiff", 16, 1), 0x2A: ("jpeg", 16, 1),
+}  # fmt: skip
+_STARTS = {"jpeg": (b"\xff\xd8",), "png": (b"\x89PNG",), "tiff": (b"II*\0", b"MM\0*")}
 _LARGEST = 64 * 1024 * 1024
 
 
@@ -22,7 +24,7 @@ def pictures_in(data: bytes) -> Iterator[bytes]:
         at = match.start() + 1
         found = _picture(data, match)
         if found is not None:
-            at = match.end() + len(found) if not match[1] in b"\x1a\x1b" else match.end()
+            at = match.end() + len(found) if match[1] not in b"\x1a\x1b" else match.end()
             if found not in seen:
                 seen.add(found)
                 yield found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sluicegate.document import Passage
 from sluicegate.extract.frame import Context
+from sluicegate.extract.office.foreign import attempt
 from sluicegate.extract.office.ooxml import Package
 from sluicegate.extract.xml import local_name
 
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
 CHANNEL = "document properties"
 _NOISE = frozenset({
-    "Application", "AppVersion", "DocSecurity", "ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged", "Pages",
-    "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs", "TotalTime", "Slides", "Notes", "HiddenSlides",
-    "MMClips", "revision", "created", "modified", "lastPrinted", "HeadingPairs", "PresentationFormat", "DigSig",
+    "Application", "AppVersion", "DocSecurity", "ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged",
+    "Pages", "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs", "TotalTime", "Slides",
+    "Notes", "HiddenSlides", "MMClips", "revision", "created", "modified", "lastPrinted", "HeadingPairs",
+    "PresentationFormat", "DigSig",
 })  # fmt: skip
 """Properties that programs write and that say nothing of the content."""
 
@@ -66,13 +68,11 @@ def ole_properties(opened: OleFileIO, context: Context) -> Iterator[Passage]:
 
 def _sections(opened: OleFileIO, entry: list[str]) -> Iterator[tuple[list[Any], str]]:
     label = "summary" if entry[-1] == "\x05SummaryInformation" else "document summary"
-    try:
-        values = opened.getproperties(entry, convert_time=False)
-    except Exception:  # olefile raises anything on damaged sets; the strings below still give their text
-        values = {}
+    values = attempt(lambda: opened.getproperties(entry, convert_time=False)) or {}
     words = [item for value in values.values() for item in (value if isinstance(value, list) else [value])]
     yield [word for word in words if isinstance(word, str | bytes)], label
     if label == "document summary":  # olefile reads the first section only; custom properties stand in the second
         from sluicegate.extract.office.prose import strings_in
 
-        yield list(strings_in(opened.openstream(entry).read())), "custom"
+        raw = attempt(lambda: opened.openstream(entry).read()) or b""
+        yield list(strings_in(raw)), "custom"

@@ -18,9 +18,13 @@ _NAMED = (
 )
 _SHORT = re.compile(rb"""[\s:](""" + _NAMED + rb""")=(?:"([^"<]{2,})"|'([^'<]{2,})')""")
 _LONG = re.compile(rb"""[\s:]([A-Za-z]+)=(?:"([^"<]{16,})"|'([^'<]{16,})')""")
-_MACHINE = re.compile(r"^(?:https?://schemas\.|urn:|[a-z-]+:[^ ;]+;|m\d|\{?[0-9A-Fa-f]{8}-|[A-Za-z0-9+/=\s]{200,}$|rect )")
+_MACHINE = re.compile(
+    r"^(?:https?://schemas\.|urn:|[a-z-]+:[^ ;]+;|m\d|\{?[0-9A-Fa-f]{8}-|[A-Za-z0-9+/=\s]{200,}$|rect )"
+)
 _LATENT = re.compile(rb"<(?:\w+:)?latentStyles\b.*?</(?:\w+:)?latentStyles>", re.S)
-_TECHNICAL = frozenset({"gfxdata", "Requires", "Ignorable", "schemaLocation", "style", "rsid", "path", "formatCode", "sqref"})
+_TECHNICAL = frozenset(
+    {"gfxdata", "Requires", "Ignorable", "schemaLocation", "style", "rsid", "path", "formatCode", "sqref"}
+)
 _SCHEME = re.compile(r"^(?:https?|urn|file):\S+(?:\s+(?:https?|urn|file):\S+)*$")
 _STYLE = re.compile(r"^\s*(?:[\w-]+\s*:[^;:]*;?\s*)+$")
 _PATH = re.compile(r"^[\s\dmlcxertanfqsLMCZzVvHhwNbipuoygdjk@#,.+()=/*-]+$")

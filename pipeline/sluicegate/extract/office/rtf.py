@@ -110,7 +110,9 @@ class RtfReader:
                 yield self.context.problem(ProblemKind.EXTERNAL, "content is fetched from outside (attachedTemplate)")
         lines = [line for line in "".join(self.swept).split("\n") if is_prose(line, sentence=True)]
         if lines:
-            yield Passage("\n".join(lines), self.context.place(channel="unshown destination"), None, frozenset({"hidden"}))
+            yield Passage(
+                "\n".join(lines), self.context.place(channel="unshown destination"), None, frozenset({"hidden"})
+            )
         yield from self.finds
 
     def _lines(self, channel: str) -> list[str]:
@@ -226,7 +228,10 @@ class RtfReader:
         group, on = self.group, number != 0
         match word:
             case "ansicpg" if number:
-                self.codec, self.declared = {936: "gb18030", 950: "big5hkscs", 65001: "utf-8"}.get(number, f"cp{number}"), True
+                self.codec, self.declared = (
+                    {936: "gb18030", 950: "big5hkscs", 65001: "utf-8"}.get(number, f"cp{number}"),
+                    True,
+                )
             case "mac" | "pc" | "pca":
                 self.codec = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}[word]
             case "uc":

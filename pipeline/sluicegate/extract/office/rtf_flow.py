@@ -27,7 +27,12 @@ class Flow:
 
     def add(self, text: str, marks: int, *, lifted: bool = False) -> None:
         """Append text to the paragraph; halves of a surrogate pair are joined."""
-        if text and "\udc00" <= text[0] <= "\udfff" and self.line.pieces and "\ud800" <= self.line.pieces[-1][0][-1:] <= "\udbff":
+        if (
+            text
+            and "\udc00" <= text[0] <= "\udfff"
+            and self.line.pieces
+            and "\ud800" <= self.line.pieces[-1][0][-1:] <= "\udbff"
+        ):
             before, above = self.line.pieces.pop()
             text = (before + text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
             marks |= above

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\shidden=[\"'](?:1|true)[\"'][^>]*>")
 _ROW_NUMBER = re.compile(rb"\sr=[\"'](\d+)[\"']")
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*?\shidden=[\"'](?:1|true)[\"'][^>]*>")
-_COLUMN_RANGE = re.compile(rb"\smin=[\"'](\d+)[\"'][^>]*\smax=[\"'](\d+)[\"']|\smax=[\"'](\d+)[\"'][^>]*\smin=[\"'](\d+)[\"']")
-_HEADER = re.compile(
-    rb"<(?:\w+:)?(?:odd|even|first)(Header|Footer)[^>]*>([^<]+)</", re.S
+_COLUMN_RANGE = re.compile(
+    rb"\smin=[\"'](\d+)[\"'][^>]*\smax=[\"'](\d+)[\"']|\smax=[\"'](\d+)[\"'][^>]*\smin=[\"'](\d+)[\"']"
 )
+_HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(Header|Footer)[^>]*>([^<]+)</", re.S)
 _HEADER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[LCRPNDTFAGZBIUESXYH])')
 _FORMULA = re.compile(rb'<(?:\w+:)?f(?:\s[^>]*)?>([^<]*"[^<"]{6,}"[^<]*)</')
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')

@@ -13,7 +13,14 @@ from dataclasses import dataclass, field
 _SLIDE, _NOTES, _MASTER, _HANDOUT, _LIST, _COMMENT = 0x03EE, 0x03F0, 0x03F8, 0x0FC9, 0x0FF0, 0x2EE0
 _PERSIST, _SHOW, _CHARS, _BYTES, _CSTRING, _OBJECT = 0x03F3, 0x03F9, 0x0FA0, 0x0FA8, 0x0FBA, 0x1011
 _TEXTS = (_CHARS, _BYTES, _CSTRING)
-_CHANNELS = {_NOTES: "speaker notes", _MASTER: "slide layout", _HANDOUT: "handout", _COMMENT: "comment", _LIST: None, _SLIDE: None}
+_CHANNELS = {
+    _NOTES: "speaker notes",
+    _MASTER: "slide layout",
+    _HANDOUT: "handout",
+    _COMMENT: "comment",
+    _LIST: None,
+    _SLIDE: None,
+}
 _DEEPEST = 40
 _LARGEST = 64 * 1024 * 1024
 
@@ -64,7 +71,15 @@ def _walk(
 
 
 def _entered(
-    data: bytes, start: int, stop: int, kind: int, head: int, slide: int | None, channel: str | None, hidden: bool, state: _State
+    data: bytes,
+    start: int,
+    stop: int,
+    kind: int,
+    head: int,
+    slide: int | None,
+    channel: str | None,
+    hidden: bool,
+    state: _State,
 ) -> tuple[int | None, str | None, bool]:
     """The slide, channel and visibility that hold inside a container."""
     if kind == _SLIDE:

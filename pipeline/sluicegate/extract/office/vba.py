@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sluicegate.document import Passage
 from sluicegate.extract.frame import Context, Find, Note
+from sluicegate.extract.office.foreign import attempt
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -21,9 +22,8 @@ def macro_finds(data: bytes, context: Context) -> Iterator[Find]:
     """The modules of `vbaProject.bin`, given as bytes."""
     import olefile
 
-    try:
-        opened = olefile.OleFileIO(io.BytesIO(data))
-    except OSError:
+    opened = attempt(lambda: olefile.OleFileIO(io.BytesIO(data)))
+    if opened is None:
         yield Note("macros could not be opened")
         yield from _loose(data, context)
         return
@@ -38,12 +38,12 @@ def ole_macros(opened: OleFileIO, context: Context) -> Iterator[Find]:
         yield Note("contains macros; their source was read as text")
     for storage in dict.fromkeys(tuple(entry[:-1]) for entry in entries):
         streams = {entry[-1].lower(): entry for entry in entries if tuple(entry[:-1]) == storage}
-        directory = opened.openstream(streams["dir"]).read() if "dir" in streams else b""
+        directory = _stream(opened, streams["dir"]) if "dir" in streams else b""
         codepage, modules = _directory(decompress(directory))
         for name, entry in streams.items():
             if name == "dir" or name.startswith(("_vba_project", "__srp_")):
                 continue
-            raw = opened.openstream(entry).read()
+            raw = _stream(opened, entry)
             source = decompress(raw[modules[name] :]) if name in modules else _found(raw)
             text = _decoded(source, codepage)
             if text.strip():
@@ -57,8 +57,12 @@ def _forms(opened: OleFileIO, context: Context) -> Iterator[Find]:
 
     for entry in opened.listdir():
         if entry[-1] in ("o", "f", "x") and len(entry) > 1:
-            for text in strings_in(opened.openstream(entry).read()):
+            for text in strings_in(_stream(opened, entry)):
                 yield Passage(text, context.place(channel="macro form"))
+
+
+def _stream(opened: OleFileIO, entry: list[str]) -> bytes:
+    return attempt(lambda: bytes(opened.openstream(entry).read())) or b""
 
 
 def _loose(data: bytes, context: Context) -> Iterator[Find]:

@@ -1,7 +1,7 @@
 """The streams of a Word 97–2003 file in, its text with the format of every stretch out ([MS-DOC]).
 
-The file information block leads to the piece table, which maps character positions to text; two more tables lead to
-pages of 512 bytes with the exceptions of characters (hidden, deleted, raised) and paragraphs (in a table, end of a row).
+The file information block leads to the piece table, which maps character positions to text; two more tables lead
+to pages of 512 bytes with the exceptions of characters (hidden, deleted, raised) and paragraphs (end of a row).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import bisect
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sluicegate.document import ProblemKind
 from sluicegate.extract.frame import Unreadable
@@ -47,7 +48,9 @@ class _Runs:
 
     def sort(self) -> None:
         order = sorted(range(len(self.starts)), key=self.starts.__getitem__)
-        self.starts, self.ends, self.marks = ([values[i] for i in order] for values in (self.starts, self.ends, self.marks))
+        self.starts, self.ends, self.marks = (
+            [values[i] for i in order] for values in (self.starts, self.ends, self.marks)
+        )
 
     def cuts(self, start: int, end: int) -> Iterator[int]:
         for values in (self.starts, self.ends):
@@ -79,7 +82,7 @@ def read_word(document: bytes, tables: dict[str, bytes]) -> WordText:
 
 
 def _old(document: bytes, flags: int, magic: int) -> WordText:
-    """Word 6 and 95: one stretch of 8-bit text; of files saved in haste the pieces, if the table is where it should be."""
+    """Word 6 and 95: one stretch of 8-bit text; of files saved in haste the pieces, if their table is there."""
     if magic not in (0xA5DC, 0xA5EC, 0xA59B, 0xA5DB):
         raise Unreadable(ProblemKind.UNSUPPORTED, "older than Word 6")
     (language,) = struct.unpack_from("<H", document, 6)
@@ -141,7 +144,12 @@ def _pieces(clx: bytes) -> Iterator[tuple[int, int, int, bool]]:
 
 
 def _story(
-    document: bytes, pieces: list[tuple[int, int, int, bool]], start: int, end: int, characters: _Runs, paragraphs: _Runs
+    document: bytes,
+    pieces: list[tuple[int, int, int, bool]],
+    start: int,
+    end: int,
+    characters: _Runs,
+    paragraphs: _Runs,
 ) -> Iterator[Stretch]:
     for position, count, place, narrow in pieces:
         low, high = max(start, position), min(end, position + count)
@@ -151,7 +159,7 @@ def _story(
         first, last = place + (low - position) * width, place + (high - position) * width
         cuts = {first, last, *characters.cuts(first, last), *paragraphs.cuts(first, last)}
         ordered = sorted(cut for cut in cuts if (cut - first) % width == 0)
-        for here, there in zip(ordered, ordered[1:], strict=False):
+        for here, there in pairwise(ordered):
             raw = document[here:there]
             text = raw.decode("cp1252", "replace") if narrow else raw.decode("utf-16-le", "replace")
             yield Stretch(text, characters.at(here) | paragraphs.at(there - width))
@@ -201,7 +209,11 @@ def _marks(exceptions: bytes) -> int:
         kind = code >> 13
         size = (1, 1, 2, 4, 2, 2, 0, 3)[kind]
         if kind == 6:
-            size = exceptions[at] + 1 if code != 0xD608 else struct.unpack_from("<H", exceptions.ljust(at + 2, b"\0"), at)[0] + 1
+            size = (
+                exceptions[at] + 1
+                if code != 0xD608
+                else struct.unpack_from("<H", exceptions.ljust(at + 2, b"\0"), at)[0] + 1
+            )
         value = exceptions[at] if at < len(exceptions) else 0
         if code in _CHARACTER and value & 1:
             marks |= _CHARACTER[code]

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sluicegate.extract.frame import Unreadable
+from sluicegate.extract.office.foreign import attempt
 from sluicegate.extract.office.ooxml import Package
 from sluicegate.extract.xml import local_name, parse_xml
 
@@ -33,10 +34,7 @@ class WordPackage:
         """python-docx's `Package`, or None when it does not open this file."""
         from docx.package import Package as DocxPackage  # 120 ms
 
-        try:
-            return DocxPackage.open(io.BytesIO(_cleaned(self.raw)))
-        except Exception:  # it raises KeyError, ValueError, XMLSyntaxError … on odd packages; we go on without it
-            return None
+        return attempt(lambda: DocxPackage.open(io.BytesIO(_cleaned(self.raw))))
 
     @cached_property
     def _parts(self) -> dict[str, Any]:
@@ -59,11 +57,10 @@ class WordPackage:
     def hidden_styles(self) -> frozenset[str]:
         """Ids of the styles whose text is hidden, by themselves or through the styles they are based on."""
         part = self._parts.get((self.main or "").lower())
-        try:
-            styles = list(part.styles) if part is not None else []
-            return frozenset(style.style_id for style in styles if style.style_id and _hides(style))
-        except Exception:  # python-docx raises on styles without type or with unknown values; only a flag is lost
+        if part is None:
             return frozenset()
+        # python-docx raises on styles without a type or with unknown values; then only the flag is lost
+        return attempt(lambda: frozenset(s.style_id for s in part.styles if s.style_id and _hides(s))) or frozenset()
 
 
 def _hides(style: Any) -> bool:

@@ -27,7 +27,9 @@ HIDDEN, INSERTED, DELETED = 1, 2, 4
 _MARKS = {"ins": INSERTED, "moveTo": INSERTED, "del": DELETED, "moveFrom": DELETED}
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 _OFF = ("0", "false", "off")
-_SILENT = frozenset({"pPr", "rPr", "tblPr", "trPr", "tcPr", "tblGrid", "sectPr", "sdtEndPr", "proofErr", "bookmarkStart"})
+_SILENT = frozenset(
+    {"pPr", "rPr", "tblPr", "trPr", "tcPr", "tblGrid", "sectPr", "sdtEndPr", "proofErr", "bookmarkStart"}
+)
 _ASIDE_TEXT = {"txbxContent": "text box", "ruby": "ruby text"}
 _DEEPEST = 60
 """Tables within tables; deeper ones are read without their structure."""
@@ -193,7 +195,7 @@ class Story:
                 lines.append(self._line(element, marks))
             elif kind in ("tbl", "altChunk"):
                 holder = _Holder([element])
-                nested.extend(self._blocks(holder, marks))  # type: ignore[arg-type]  # only iterated over
+                nested.extend(self._blocks(holder, marks))
             elif kind == "AlternateContent":
                 self._cell(self._choice(element, marks), marks, lines, nested)
             elif kind and kind not in _SILENT:
