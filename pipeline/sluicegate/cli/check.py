@@ -60,7 +60,7 @@ def check(
     else:
         from sluicegate.report.console import print_verdict
 
-        print_verdict(verdict, explain=explain)
+        print_verdict(verdict, explain=explain, redact=settings.records.redact)
     raise typer.Exit(status_of(verdict))
 
 
@@ -75,7 +75,7 @@ def check_document(file: str, *, settings: Settings, as_of: date | None, name: s
         if Path(file).is_dir():
             raise typer.BadParameter(f"{file} is a folder: use sluicegate scan {file}")
         task = Task(name=name or file, path=Path(file))
-    with WorkerPool(settings, as_of=as_of, size=1) as pool:
+    with WorkerPool(settings, as_of=as_of, size=1, ocr=settings.extraction.ocr != "off") as pool:
         return pool.screen(task)
 
 

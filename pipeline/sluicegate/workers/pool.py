@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from concurrent.futures import Future
 from datetime import date
-from importlib.util import find_spec
 from types import TracebackType
 from typing import Any
 
@@ -108,7 +106,9 @@ class WorkerPool:
 
 def ocr_installed() -> bool:
     """Whether any OCR engine could be used."""
-    return find_spec("rapidocr") is not None or shutil.which("tesseract") is not None
+    from sluicegate.extract.ocr import find_ocr
+
+    return find_ocr() is not None
 
 
 def _order(settings: Settings, as_of: date | None, factory: str, *, warm: bool) -> dict[str, Any]:

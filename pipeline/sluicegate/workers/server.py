@@ -29,6 +29,7 @@ from sluicegate.workers.worker import Cell, Line, serve_tasks
 
 _HEADROOM = 256 * 1024 * 1024  # what a worker must have left for documents after the program itself
 _TAIL = 4096
+_SENTENCE = b"Lithium iron phosphate is sintered at 700 \xc2\xb0C for 8 h and then milled."  # needs the tagger
 _OF_MEMORY = (b"bad_alloc", b"out of memory", b"memoryerror", b"cannot allocate")
 _OF_DAMAGE = (b"corrupt", b"invalid pointer", b"double free", b"smashing", b"assert", b"invalid size")
 
@@ -73,6 +74,7 @@ def main(descriptor: int) -> None:
     if message is None:
         return
     order = Order.from_message(message)
+    gc.disable()  # what is built here stays: looking for garbage in it costs a tenth of the start
     try:
         screener = _build(order)
     except SluicegateError as error:
@@ -81,6 +83,7 @@ def main(descriptor: int) -> None:
     hello = {"provenance": screener.provenance().to_json(), "stamp": stamp_of(screener, explicit_date=order.as_of)}
     gc.collect()
     gc.freeze()  # later collections must not touch, and so copy, the pages shared with the forks
+    gc.enable()
     send(control, {"ready": hello})
     Server(control, receiver, screener, order).serve()
 
@@ -102,9 +105,7 @@ def _build(order: Order) -> Line:
 
 def _warm(screener: Line) -> None:
     """Import before the fork what almost every document needs, so that no worker pays for it again."""
-    warm = getattr(screener, "warm", None)
-    if warm is not None:
-        warm()
+    screener.screen_bytes(_SENTENCE, name="warm.txt")
     for name in ("sluicegate.extract.formats.pdf", "sluicegate.extract.formats.docx", "sluicegate.extract.formats.eml"):
         with suppress(ImportError):
             importlib.import_module(name)
@@ -209,3 +210,4 @@ def _hint(errors: int) -> str:
 
 if __name__ == "__main__":
     main(int(sys.argv[1]))
+    os._exit(0)  # nothing is left to clean up, and taking a large heap apart takes a tenth of a second
