@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, repeat
-from operator import add, sub
+from itertools import accumulate, chain, repeat
+from operator import add
 
 from sluicegate.document import Grid, Passage, Place
 
@@ -19,6 +19,7 @@ CHARACTERS = 6000
 """Characters of one passage, so that a table with whole paragraphs in its cells is cut as well."""
 _BLANKS = 3
 _ONES = repeat(1)
+_EMPTY_ROW = ("",)
 _NUMBER = re.compile(r"^[\s<>=≤≥~≈±+\-−–]*\d[\d.,\s]*(?:[%‰]|[^\W\d]{0,4}|[^\w\s]{0,3})\s*$")
 
 
@@ -36,7 +37,7 @@ def table_passages(
     otherwise the leading rows without numbers serve. It is repeated in `Grid.header` of every passage that does not
     begin with the table's first row. Blank rows keep their number and add nothing; a long gap of them cuts the table.
     """
-    cells = [_trimmed(row) for row in rows]
+    cells = _trimmed(rows)
     repeated = tuple(header) or header_of(cells)
     for start, stop in _cuts(cells):
         yield _passage(cells[start:stop], place, first_row + start, () if first_row + start == 1 else repeated, flags)
@@ -58,13 +59,15 @@ def header_of(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(" ".join(dict.fromkeys(column)) for column in columns)
 
 
-def _trimmed(row: Sequence[str]) -> list[str]:
-    cells = list(map(str.strip, row))
-    if "\t".join(cells).count("\t") >= len(cells):
-        cells = [cell.replace("\t", " ") for cell in cells]
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
+def _trimmed(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The rows without blanks around cells, without tabs in them and without empty cells at their ends."""
+    trimmed = [[*map(str.strip, row)] for row in rows]
+    if any("\t" in cell for cell in chain.from_iterable(trimmed)):
+        trimmed = [[cell.replace("\t", " ") for cell in cells] for cells in trimmed]
+    for cells in trimmed:
+        while cells and not cells[-1]:
+            cells.pop()
+    return trimmed
 
 
 def _cuts(cells: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
@@ -90,12 +93,13 @@ def _cuts(cells: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
 def _passage(
     cells: Sequence[Sequence[str]], place: Place, first_row: int, header: tuple[str, ...], flags: frozenset[str]
 ) -> Passage:
-    lines: list[str] = []
-    spans: list[tuple[tuple[int, int], ...]] = []
-    offset = 0
-    for row in cells:  # the row's spans without a loop over its cells: this runs for every cell of a spreadsheet
-        starts = [*accumulate(map(add, map(len, row), _ONES), initial=offset)]
-        spans.append(tuple(zip(starts, map(sub, starts[1:], _ONES), strict=False)))
-        offset = starts[-1] if row else offset + 1
-        lines.append("\t".join(row))
-    return Passage("\n".join(lines), place, Grid(tuple(spans), first_row, header), flags)
+    # Tabs and line breaks are one character each, so the offsets of all cells come from one run over their lengths;
+    # an empty row takes part as one empty cell. This runs for every cell of every spreadsheet.
+    lengths = [*map(len, chain.from_iterable(row or _EMPTY_ROW for row in cells))]
+    starts = [*accumulate(map(add, lengths, _ONES), initial=0)]
+    places = [*zip(starts, map(add, starts, lengths), strict=False)]
+    edges = [*accumulate([len(row) or 1 for row in cells], initial=0)]
+    spans = tuple(
+        tuple(places[first:after]) if row else () for row, first, after in zip(cells, edges, edges[1:], strict=False)
+    )
+    return Passage("\n".join(map("\t".join, cells)), place, Grid(spans, first_row, header), flags)
