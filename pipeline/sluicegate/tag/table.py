@@ -42,7 +42,7 @@ class Cell:
     mentions: tuple[Mention, ...]
     found: tuple[Found, ...]
     value: Found | None
-    unit: tuple[Unit, float] | None
+    units: tuple[tuple[Unit, float], ...]
 
     @property
     def label(self) -> bool:
@@ -102,25 +102,26 @@ def _cell(text: str, start: int, binder: Binder) -> Cell:
     ):
         bare = find_quantities(body, binder.units, bare=True)
         value = bare[0] if bare else None
-    return Cell(normal, start, mentions, found, value, _unit_of(body, binder) if value is None else None)
+    return Cell(normal, start, mentions, found, value, _units_of(body, binder) if value is None else ())
 
 
-def _unit_of(body: str, binder: Binder) -> tuple[Unit, float] | None:
-    """The unit that a label carries: alone, in brackets, behind a slash or a comma."""
+def _units_of(body: str, binder: Binder) -> tuple[tuple[Unit, float], ...]:
+    """The units that a label may carry: alone, in brackets, behind a slash or a comma, at its end."""
     stripped = body.strip()
     whole = binder.units.read(stripped, 0)
     if whole is not None and whole.end == len(stripped):
-        return whole.unit, whole.factor
-    for match in reversed(list(re.finditer(r"[(\[/,,]\s?", stripped))):
+        return ((whole.unit, whole.factor),)
+    found = []
+    for match in re.finditer(r"[(\[/,,]\s?", stripped):
         spelled = binder.units.read(stripped, match.end())
         if spelled is not None and re.match(r"\s?(?:[)\],;]|$|@|at\b|\()", stripped[spelled.end :]):
-            return spelled.unit, spelled.factor
+            found.append((spelled.unit, spelled.factor))
     tail = re.search(r"\s(\S{1,10})$", stripped)
     if tail:
         spelled = binder.units.read(stripped, tail.start(1))
         if spelled is not None and spelled.end == len(stripped) and len(spelled.spelling) > 1:
-            return spelled.unit, spelled.factor
-    return None
+            found.append((spelled.unit, spelled.factor))
+    return tuple(found)
 
 
 def _value(rows: list[list[Cell]], i: int, j: int, binder: Binder) -> Bound | None:
@@ -175,8 +176,8 @@ def _fits(label: Cell, family: str) -> bool:
 
 def _stronger(above: Cell, left: Cell) -> bool:
     """When both sides name a property: the one with a unit, else the header above."""
-    if (left.unit is None) != (above.unit is None):
-        return above.unit is not None
+    if bool(left.units) != bool(above.units):
+        return bool(above.units)
     return len(left.text.text) > len(above.text.text) + 30
 
 
@@ -223,8 +224,9 @@ def _quantity(
 
 def _stated_unit(labels: list[Cell], mention: Mention) -> tuple[Unit, float] | None:
     for label in labels:
-        if label.unit is not None and label.unit[0].family in mention.families:
-            return label.unit
+        for unit in label.units:
+            if unit[0].family in mention.families:
+                return unit
     return None
 
 
@@ -269,7 +271,7 @@ def _sample(others: list[Cell], first: Cell | None) -> str | None:
     candidates = [*reversed(others)] if first is None else [first, *reversed(others)]
     for label in candidates:
         text = label.text.text.strip()
-        if not text or label.unit is not None or _GENERIC.fullmatch(text):
+        if not text or label.units or _GENERIC.fullmatch(text):
             continue
         named = sample_name(text)
         if named is not None:
