@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sluicegate.document import Part
 from sluicegate.errors import ModelMissing
 from sluicegate.settings import Settings
 from sluicegate.verdict import Decision, Provenance, Verdict
@@ -46,9 +48,11 @@ class StandIn:
     def screen_bytes(self, data: bytes, *, name: str, media_type: str | None = None) -> Verdict:
         word, _, rest = data.decode("utf-8", "replace").partition(" ")
         notes = _COMMANDS[word](rest) if word in _COMMANDS else str(len(data))
+        digest = hashlib.sha256(data).hexdigest()
         held = Decision.HOLD if "secret" in rest else Decision.RELEASE
         return Verdict(
-            document=name, sha256="", media_type="text/plain", kind="other", language=("en",), parts=(),
+            document=name, sha256=digest, media_type="text/plain", kind="other", language=("en",),
+            parts=(Part((name,), digest, "text/plain"),),
             decision=held, reasons=("obeyed",), know_how=0.0, control_points=(), passages=(), problems=(),
             provenance=self.provenance(), notes=(notes,),
         )  # fmt: skip
@@ -76,7 +80,7 @@ def _die(number: str) -> str:
 
 def _grow(mebibytes: str) -> str:
     held = bytearray(int(mebibytes) * 1024 * 1024)
-    held[:: 4096] = b"x" * len(held[::4096])
+    held[::4096] = b"x" * len(held[::4096])
     return str(len(held))
 
 
@@ -150,7 +154,7 @@ def _flood(_: str) -> str:
 
 def _is_socket(descriptor: int) -> bool:
     try:
-        return os.readlink(f"/proc/self/fd/{descriptor}").startswith("socket:")
+        return str(Path(f"/proc/self/fd/{descriptor}").readlink()).startswith("socket:")
     except OSError:
         return False
 
