@@ -32,6 +32,7 @@ def workbook(
     before: str = "",
     after: str = "",
     state: str = "visible",
+    title: str = "Two",
     names: str = "",
     parts: dict[str, str | bytes] | None = None,
     book: list[Relation] | None = None,
@@ -41,7 +42,7 @@ def workbook(
     second = f"<worksheet xmlns='{_MAIN}' {NAMESPACES}>{before}<sheetData>{rows}</sheetData>{after}</worksheet>"
     members: dict[str, str | bytes] = {
         "xl/workbook.xml": f"<workbook xmlns='{_MAIN}' {NAMESPACES}><sheets><sheet name='One' sheetId='1' r:id='rId1'/>"
-        f"<sheet name='Two' sheetId='2' state='{state}' r:id='rId2'/></sheets><definedNames>{names}</definedNames></workbook>",
+        f"<sheet name={attribute(title)} sheetId='2' state='{state}' r:id='rId2'/></sheets><definedNames>{names}</definedNames></workbook>",
         "xl/worksheets/sheet1.xml": f"<worksheet xmlns='{_MAIN}'><sheetData>{_row('ordinary', 1)}</sheetData></worksheet>",
         "xl/worksheets/sheet2.xml": second,
     }
@@ -141,6 +142,7 @@ _SHEETS: dict[str, Callable[[str], bytes]] = {
     "cell": lambda p: workbook(_row(p)),
     "hidden sheet": lambda p: workbook(_row(p), state="hidden"),
     "very hidden sheet": lambda p: workbook(_row(p), state="veryHidden"),
+    "sheet name": lambda p: workbook(title=p),
     "hidden row": lambda p: workbook(_row("head") + _row(p, 2, "hidden='1'")),
     "hidden column": lambda p: workbook(_row(p), before="<cols><col min='1' max='1' hidden='1'/></cols>"),
     "merged cell": lambda p: workbook(_row(p), after="<mergeCells><mergeCell ref='A1:C3'/></mergeCells>"),

@@ -70,6 +70,9 @@ def _content(root: _Element, names: OdfStyles, context: Context) -> Iterator[Fin
 
 
 def _sheets(parent: _Element, names: OdfStyles, context: Context) -> Iterator[Find]:
+    titles = [get(element, "name") for element in parent if local_name(element) == "table"]
+    if any(titles):
+        yield Passage("\n".join(titles), context.place(channel="sheet names"))
     for element in parent:
         if local_name(element) == "table":
             name = get(element, "name")

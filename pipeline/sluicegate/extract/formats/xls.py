@@ -46,6 +46,8 @@ def read(source: Source, context: Context) -> Iterator[Find]:
 
 def sheet_finds(workbook: Any, context: Context, extras: list[SheetExtras], seen: set[str]) -> Iterator[Find]:
     """The sheets of a workbook that calamine opened, and the extras of all substreams."""
+    if workbook is not None and workbook.sheet_names:
+        yield Passage("\n".join(workbook.sheet_names), context.place(channel="sheet names"))
     by_name = {extra.name: extra for extra in extras if extra.name}
     for entry in workbook.sheets_metadata if workbook is not None else ():
         hidden = not str(entry.visible).endswith(".Visible")

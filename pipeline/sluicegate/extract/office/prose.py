@@ -14,7 +14,7 @@ _HAN_WORDS = re.compile(f"[{HAN}]{{4,}}")
 _HAN_SENTENCE = re.compile(f"(?:[{HAN}][，。、；：（）0-9A-Za-z℃%./ -]{{0,12}}){{8,}}")
 _NAMED = (
     b"descr|title|alt|altText|string|tooltip|screenTip|prompt|promptTitle|error|errorTitle|displayText|caption|"
-    b"statusText|helpText|description|comment|formatCode|instr"
+    b"statusText|helpText|description|comment|formatCode|instr|author|displayName"
 )
 _SHORT = re.compile(rb"""[\s:](""" + _NAMED + rb""")=(?:"([^"<]{2,})"|'([^'<]{2,})')""")
 _LONG = re.compile(rb"""[\s:]([A-Za-z]+)=(?:"([^"<]{16,})"|'([^'<]{16,})')""")
@@ -34,6 +34,8 @@ CHANNELS = {
     "descr": "alt text", "title": "alt text", "alt": "alt text", "altText": "alt text", "string": "word art",
     "tooltip": "link tip", "screenTip": "link tip", "prompt": "input prompt", "promptTitle": "input prompt",
     "error": "input prompt", "errorTitle": "input prompt", "displayText": "list entry", "caption": "caption",
+    "author": "author",
+    "displayName": "author",
     "statusText": "form help", "helpText": "form help", "formatCode": "number format", "instr": "field code",
 }  # fmt: skip
 """Attributes that hold words → what people call them."""
@@ -75,6 +77,8 @@ def _worth(attribute: str, text: str) -> bool:
     """Any words in an attribute meant for words; a number format only with words of its own in quotes."""
     if attribute == "formatCode":
         return is_prose(text)
+    if attribute in ("author", "displayName"):
+        return True
     return any(char.isalpha() for char in text) and (not text.isascii() or " " in text)
 
 

@@ -51,9 +51,12 @@ def sheets_of(package: Package, main: str) -> list[Sheet]:
 
 
 def workbook_finds(package: Package, main: str) -> Iterator[Find]:
-    """Defined names that hold words."""
+    """The names of the sheets, and defined names that hold words."""
     package.handled.add(main)
     root = package.root(main)
+    titles = [str(entry.get("name", "")) for entry in root.iter("{*}sheet")] if root is not None else []
+    if titles:
+        yield Passage("\n".join(titles), package.context.place(channel="sheet names"))
     lines = []
     for entry in root.iter("{*}definedName") if root is not None else ():
         text = "".join(entry.itertext()).strip()
@@ -78,6 +81,9 @@ def beside_finds(package: Package, sheet: Sheet) -> Iterator[Find]:
 def _comments(package: Package, sheet: Sheet, name: str) -> Iterator[Find]:
     package.handled.add(name)
     root = package.root(name)
+    authors = [text for author in root.iter("{*}author") for text in author.itertext()] if root is not None else []
+    if any(author.strip() for author in authors):
+        yield Passage("\n".join(authors), package.context.place(sheet=sheet.name, channel="author"))
     for entry in root.iter("{*}comment", "{*}threadedComment") if root is not None else ():
         text = "".join("".join(t.itertext()) for t in entry.iter("{*}t", "{*}text") if not len(t)).strip()
         if text:
