@@ -5,7 +5,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from sluicegate.extract.charset import decode
 from sluicegate.extract.frame import Child, Find, Note, Source
+from sluicegate.extract.sniff_text import is_text
 
 _END = struct.Struct("<4s4H2LH")
 _MAGICS = (
@@ -15,6 +17,8 @@ _MAGICS = (
     (b"%PDF-1.", "application/pdf"),
     (b"%PDF-2.", "application/pdf"),
 )
+_ENDS = {"image/png": b"IEND\xaeB`\x82", "image/jpeg": b"\xff\xd9"}
+_LEAST_TAIL = 24
 _CLOSED = ("image/", "audio/", "video/", "font/")
 """Kinds of file that have no business carrying another file after their first bytes."""
 
@@ -32,6 +36,7 @@ def appended(source: Source) -> Iterator[Find]:
             return
     if source.media_type.startswith(_CLOSED):
         yield from _inside(source.data)
+        yield from _words_behind(source)
 
 
 def zip_start(data: bytes) -> int:
@@ -50,9 +55,31 @@ def zip_start(data: bytes) -> int:
 
 
 def _inside(data: bytes) -> Iterator[Find]:
-    found = [(data.find(magic, 64), magic, media_type) for magic, media_type in _MAGICS]
-    starts = [(start, magic, media_type) for start, magic, media_type in found if start > 0]
+    found = [(data.find(magic, 64), media_type) for magic, media_type in _MAGICS]
+    found.append((_local_header(data), "application/zip"))
+    starts = [(start, media_type) for start, media_type in found if start > 0]
     if starts:
-        start, _magic, media_type = min(starts)
+        start, media_type = min(starts)
         yield Note(f"a file of type {media_type} stands inside at byte {start}")
         yield Child("appended", data[start:], media_type)
+
+
+def _local_header(data: bytes) -> int:
+    """Where a ZIP member begins whose archive has lost its directory (APPNOTE 4.3.7); 0 when there is none."""
+    at = 64
+    while (at := data.find(b"PK\x03\x04", at)) > 0:
+        head = data[at + 4 : at + 30]
+        if len(head) == 26 and head[0] <= 63 and head[1] == 0 and head[4:6] in (b"\x00\x00", b"\x08\x00"):
+            return at
+        at += 4
+    return 0
+
+
+def _words_behind(source: Source) -> Iterator[Find]:
+    """Plain text after the end of a PNG or JPEG; other bytes there are what cameras leave."""
+    mark = _ENDS.get(source.media_type)
+    end = source.data.rfind(mark) if mark else -1
+    tail = source.data[end + len(mark or b"") :].strip(b"\0\r\n ") if end > 0 else b""
+    if len(tail) >= _LEAST_TAIL and is_text(decode(tail[:4096])):
+        yield Note(f"{len(tail)} bytes of text stand behind the picture")
+        yield Child("behind the picture.txt", tail, "text/plain")

@@ -31,6 +31,8 @@ def channels() -> Iterator[Channel]:
     yield Channel("jpg", "comment", _jpeg_comment)
     yield Channel("png", "appended ZIP", lambda text: _dot("PNG") + _zip(text))
     yield Channel("gif", "appended ZIP", lambda text: _dot("GIF") + _zip(text))
+    yield Channel("png", "text behind the pixels", lambda text: _dot("PNG") + text.encode())
+    yield Channel("jpg", "text behind the pixels", lambda text: _dot("JPEG") + text.encode())
     yield Channel("emf", "drawn text", _emf)
     unread = Settings(extraction=Extraction(ocr="off"))
     for kind, ending in (

@@ -43,16 +43,22 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     runs: list[_Run] = []
     bitmaps: list[bytes] = []
     glyphs = False
-    for record in records:
-        if isinstance(record, _Run):
-            runs.append(record)
-        elif isinstance(record, bytes):
-            bitmaps.append(record)
-        else:
-            glyphs = True
+    cut = False
+    try:
+        for record in records:
+            if isinstance(record, _Run):
+                runs.append(record)
+            elif isinstance(record, bytes):
+                bitmaps.append(record)
+            else:
+                glyphs = True
+    except (struct.error, EOFError):
+        cut = True
     text = repair(_lines(runs)).strip()
     if text:
         yield Passage(text, context.place())
+    if cut:
+        yield context.problem(ProblemKind.DAMAGED, "the metafile is damaged or cut short")
     if glyphs:
         yield context.problem(ProblemKind.GARBLED, "the picture draws text as glyph numbers")
     for number, bitmap in enumerate(dict.fromkeys(bitmaps), 1):
@@ -74,15 +80,15 @@ def _lines(runs: list[_Run]) -> str:
 
 
 def _emf(data: bytes) -> Iterator[_Run | bytes | None]:
-    """Text runs, bitmaps, and None for text given as glyph numbers ([MS-EMF] 2.3)."""
+    """Text runs, bitmaps, and None for text given as glyph numbers ([MS-EMF] 2.3); EOFError without an end record."""
     at = 0
     for _ in range(_RECORDS):
-        if at + 8 > len(data):
-            return
         kind, size = struct.unpack_from("<2L", data, at)
         record = data[at : at + size]
-        if size < 8 or kind == _EMF_END:
+        if kind == _EMF_END:
             return
+        if size < 8 or len(record) < size:
+            raise EOFError
         if kind in _EMF_TEXT and len(record) >= 56:
             yield _emf_text(record, _EMF_TEXT[kind])
         elif kind == _EMF_SMALL and len(record) >= 36:
@@ -159,12 +165,12 @@ def _wmf(data: bytes) -> Iterator[_Run | bytes | None]:
     """Text runs and bitmaps ([MS-WMF] 2.3); a placeable header is skipped."""
     at = 18 + (22 if data.startswith(b"\xd7\xcd\xc6\x9a") else 0)
     for _ in range(_RECORDS):
-        if at + 6 > len(data):
-            return
         size, kind = struct.unpack_from("<LH", data, at)
         record = data[at : at + 2 * size]
-        if size < 3 or kind == _WMF_END:
+        if kind == _WMF_END:
             return
+        if size < 3 or len(record) < 2 * size:
+            raise EOFError
         if kind == _WMF_TEXT and len(record) >= 12:
             count = struct.unpack_from("<H", record, 6)[0]
             yield _Run(decode(record[8 : 8 + count]), 0, struct.unpack_from("<h", record, len(record) - 4)[0])
