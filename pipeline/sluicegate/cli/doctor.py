@@ -142,7 +142,7 @@ def _folders(settings: Settings) -> Iterator[Check]:
     import shutil
 
     for name in ("models", "store", "records", "licences"):
-        folder = settings.folder(name)  # type: ignore[arg-type]
+        folder = settings.folder(name)
         there = folder
         while not there.exists() and there != there.parent:
             there = there.parent
