@@ -51,6 +51,7 @@ class Package:
                 self.doubles.append(self._infos[key.lower()])
             self._infos[key.lower()] = info
         self._data: dict[str, bytes] = {}
+        self._links: dict[str, dict[str, Relationship]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._infos
@@ -114,6 +115,8 @@ class Package:
 
     def relationships(self, name: str = "") -> dict[str, Relationship]:
         """A part's relationships by id; those of the package itself for an empty name."""
+        if name in self._links:
+            return self._links[name]
         rels = rels_name(name)
         root = self.root(rels) if rels in self else None
         found: dict[str, Relationship] = {}
@@ -121,6 +124,7 @@ class Package:
             relation = _relationship(entry, posixpath.dirname(name))
             if relation is not None:
                 found[relation.id] = relation
+        self._links[name] = found
         return found
 
     def related(self, name: str, kind: str) -> Iterator[str]:
