@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sluicegate.extract.frame import Context, Find, Note
+from sluicegate.extract.pdf.lines import ruled_page
 from sluicegate.extract.pdf.native import Box, Page, bounded_text
 from sluicegate.extract.pdf.objects import paths
 from sluicegate.extract.repair import HAN_LINE_BREAK, repair
@@ -53,7 +54,7 @@ class Tables:
 
         if self._opened is None:
             self._opened = pdfplumber.open(io.BytesIO(self._data), password=self._password or "")
-        page = self._opened.pages[number - 1]
+        page = ruled_page(self._opened, number)
         found = [([list(row.cells) for row in table.rows], float(page.height)) for table in page.find_tables()]
         page.close()
         return found
