@@ -1,5 +1,7 @@
 """Every criterion just above, at and just below its value, in both languages, in sentences, tables and foreign units."""
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -73,7 +75,10 @@ def written(point: Point, criterion: Criterion, value: str, unit: str, language:
     if criterion.condition and criterion.condition.unit == "C":
         condition = f"{criterion.condition.value:g}C"
     if form == "sentence":
-        text = (f"{subject}的{name}为{value} {unit}（{condition}）。", f"The {name} of the {subject} is {value} {unit} ({condition}).")
+        text = (
+            f"{subject}的{name}为{value} {unit}（{condition}）。",
+            f"The {name} of the {subject} is {value} {unit} ({condition}).",
+        )
         return [passage(text[language].replace("（）", "").replace(" ()", ""))]
     lead = passage(f"{subject}。" if language == 0 else f"Results for {subject}.")
     head = ("样品", "Sample")[language]
@@ -84,19 +89,25 @@ def written(point: Point, criterion: Criterion, value: str, unit: str, language:
 
 
 CASES = [
-    pytest.param(point.id, number, language, form, foreign, id=f"{point.id}-{criterion.property}-{number}-{'zh en'.split()[language]}-{form}{'-foreign' * foreign}")
+    pytest.param(point.id, number, language, form, foreign, id=f"{point.id}-{criterion.property}-{number}-{['zh', 'en'][language]}-{form}{'-foreign' * foreign}")
     for point in NUMERIC for number, criterion in enumerate(point.criteria)
     for language in (0, 1) for form in ("sentence", "table", "turned") for foreign in (False, True)
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("point_id", "number", "language", "form", "foreign"), CASES)
-def test_above_at_and_below(point_id: str, number: int, language: int, form: str, foreign: bool, tagger: Tagger) -> None:
+def test_above_at_and_below(
+    point_id: str, number: int, language: int, form: str, foreign: bool, tagger: Tagger
+) -> None:
     point = POINTS[point_id]
     criterion = point.criteria[number]
     unit, factor = FOREIGN[criterion.unit] if foreign else (criterion.unit, 1.0)
     upward = criterion.comparator in (">=", ">")
-    for step, fulfilled in ((STEP[criterion.unit], upward), (0.0, "=" in criterion.comparator), (-STEP[criterion.unit], not upward)):
+    for step, fulfilled in (
+        (STEP[criterion.unit], upward),
+        (0.0, "=" in criterion.comparator),
+        (-STEP[criterion.unit], not upward),
+    ):
         value = f"{(criterion.value + step) * factor:.10g}"
         found = statuses(tagger, point, *written(point, criterion, value, unit, language, form))
         assert found[number] == ("met" if fulfilled else "not_met"), (value, unit)
@@ -136,7 +147,11 @@ def test_capacity_and_its_rate(text: str, status: str, tagger: Tagger) -> None:
 
 
 def test_joint_criteria_come_from_one_sample(tagger: Tagger) -> None:
-    rows = [["样品", "压实密度(g/cm3, 220MPa)", "0.1C放电容量(mAh/g)", "首次效率(%)"], ["实施例1", "2.60", "158", "97.5"], ["实施例2", "2.50", "161", "97.5"]]
+    rows = [
+        ["样品", "压实密度(g/cm3, 220MPa)", "0.1C放电容量(mAh/g)", "首次效率(%)"],
+        ["实施例1", "2.60", "158", "97.5"],
+        ["实施例2", "2.50", "161", "97.5"],
+    ]
     tagged = tag(tagger, passage("磷酸铁锂"), table(rows))
     findings = weigh(LFP, tagged.measurements, tagged)
     assert joint_status(findings) is CriterionStatus.NOT_MET

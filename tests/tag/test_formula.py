@@ -1,5 +1,7 @@
 """Formulas and their classes, and what is not a formula."""
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
 import pytest
@@ -26,7 +28,10 @@ def test_classes(text: str, kind: str) -> None:
     assert [formula.kind for formula in find_formulas(normalise(text).text)] == [kind]
 
 
-@pytest.mark.parametrize("text", ["HOW", "In 2019", "CO2 emissions", "NO. 5", "PO BOX 4", "LFP", "Li", "CV", "H2O", "USA 2 PCS", "(unclosed Li"])
+@pytest.mark.parametrize(
+    "text",
+    ["HOW", "In 2019", "CO2 emissions", "NO. 5", "PO BOX 4", "LFP", "Li", "CV", "H2O", "USA 2 PCS", "(unclosed Li"],
+)
 def test_not_formulas(text: str) -> None:
     assert list(find_formulas(text)) == []
 

@@ -12,7 +12,9 @@ from sluicegate.tag.fold import Skeleton
 from sluicegate.tag.normalise import normalise
 
 ANY = st.text(
-    alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from(list("磷酸铁锂鐵鋰LiFePO4₄² \n\t-\u200b\u00ad（，"))),
+    alphabet=st.one_of(
+        st.characters(codec="utf-8"), st.sampled_from(list("磷酸铁锂鐵鋰LiFePO4₄² \n\t-\u200b\u00ad（，"))
+    ),
     max_size=80,
 )
 

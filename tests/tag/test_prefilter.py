@@ -1,5 +1,7 @@
 """The prefilter loses nothing that the ruler tags, and noise inside a word does not hide it."""
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -73,7 +75,9 @@ def test_disguises(text: str, point: str, tagged: Callable[..., Tagged]) -> None
     assert any(point in tag.points and tag.decisive for tag in tagged(text).tags[0])
 
 
-@pytest.mark.parametrize("text", ["half page", "halfpages of relco paper", "HOW to go In", "the price is nice", "CO2 emissions"])
+@pytest.mark.parametrize(
+    "text", ["half page", "halfpages of relco paper", "HOW to go In", "the price is nice", "CO2 emissions"]
+)
 def test_words_that_only_contain_a_term(text: str, tagger: Tagger) -> None:
     assert not tagger.interesting(text)
 

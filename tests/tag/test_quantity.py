@@ -1,5 +1,7 @@
 """Numbers, ranges, tolerances, lists and inequalities with units of both languages."""
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,7 @@
 """The tagger as a whole: places, spaCy, decisive tags, codes, dilution."""
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -36,7 +38,9 @@ def test_tags_measurements_and_quotes_sit_at_their_places(pieces: list[str], tag
 
 def test_the_first_example_of_the_issue(tagged: Callable[..., Tagged]) -> None:
     result = tagged("磷酸铁锂粉体压实密度 2.62 g/cm³ (220 MPa), 0.1C 放电 161 mAh/g, 首效 97.4 %")
-    found = {m.property: (str(m.quantity), {k: str(v) for k, v in m.conditions}, m.material) for m in result.measurements}
+    found = {
+        m.property: (str(m.quantity), {k: str(v) for k, v in m.conditions}, m.material) for m in result.measurements
+    }
     assert found["compaction_density"] == ("2.62 g/cm3", {"pressure": "220 MPa"}, "lfp")
     assert found["specific_capacity"] == ("161 mAh/g", {"c_rate": "0.1 C"}, "lfp")
     assert found["first_cycle_efficiency"][0] == "97.4 %"
@@ -66,7 +70,16 @@ def test_feeds_and_products_make_each_other_decisive(tagged: Callable[..., Tagge
     assert not decisive("olives in brine")
 
 
-@pytest.mark.parametrize("text", ["Material A is sintered with powder B2", "将物料A与粉体B混合后烧结", "run 14 was sintered again", "产品F3烧结", "与同上批次一起烧结"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Material A is sintered with powder B2",
+        "将物料A与粉体B混合后烧结",
+        "run 14 was sintered again",
+        "产品F3烧结",
+        "与同上批次一起烧结",
+    ],
+)
 def test_coded_materials(text: str, tagged: Callable[..., Tagged]) -> None:
     assert any(tag.id == "coded" for tag in tagged(text).tags[0])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -69,7 +70,7 @@ class Criterion(Section):
     source: str
     note: str = ""
 
-    @property
+    @builtins.property
     def threshold(self) -> str:
         """The demand for people: ">= 2.58 g/cm3 at 220 MPa"."""
         at = f" at {self.condition}" if self.condition else ""

@@ -4,32 +4,24 @@ In: one normalised text with its quantities. Out: `Bound` values in the same coo
 (up to a semicolon) is preferred; lists of equal length are paired in order ("… were 2.62 and 2.45, respectively").
 """
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from sluicegate.tag.bound import Bound, Context, Sentence
+from sluicegate.tag.condition import DENSITIES, apply_forces, with_conditions
 from sluicegate.tag.properties import Mention, Properties
 from sluicegate.tag.quantity import Found, find_quantities
-from sluicegate.tag.sample import Sample, find_samples
+from sluicegate.tag.sample import find_samples
 from sluicegate.tag.units import Units
 from sluicegate.verdict import Quantity
 
 SENTENCE = re.compile(r"[。!?\n]+|\.(?=\s+[A-Z\u4e00-\u9fff(\[]|\s*$)")
 _CLAUSE = re.compile(r";")
-_DENSITIES = frozenset({"compaction_density", "electrode_density", "density"})
-_RATED = frozenset(
-    {
-        "specific_capacity",
-        "charge_capacity",
-        "first_cycle_efficiency",
-        "mean_voltage",
-        "capacity_retention",
-        "coulombic_efficiency",
-    }
-)
 BARE_UNITS = {
     "compaction_density": ("g/cm3", 0.8, 4.5), "tap_density": ("g/cm3", 0.2, 4.0), "electrode_density": ("g/cm3", 0.8, 4.5),
     "specific_capacity": ("mAh/g", 40, 400), "charge_capacity": ("mAh/g", 40, 400), "first_cycle_efficiency": ("%", 40, 110),
@@ -46,27 +38,6 @@ _RATIO = re.compile(
     r"(?P<name>铁磷比|磷铁比|锂铁比|锂磷比|锰铁比|铁锰比|镁锂比|液固比|固液比|料液比|摩尔比|质量比|重量比|(?:Fe|Li|Mn|Mg|P|Na)\s?[/:]\s?(?:Fe|P|Li|Mn)(?:\s(?:molar |mass )?ratio)?|(?:molar|mass|weight|liquid-to-solid) ratio)"
     r"[^\d\n。;,]{0,40}?(?P<low>\d+(?:\.\d+)?)(?P<parts>(?:\s?:\s?\d+(?:\.\d+)?)*)(?:\s?(?:-|~|至|to)\s?(?P<high>\d+(?:\.\d+)?))?"
 )
-_TONS = re.compile(r"压|press|compact", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A quantity with its property, conditions and sample at [start, end) of a normalised text."""
-
-    property: str
-    quantity: Quantity
-    start: int
-    end: int
-    conditions: tuple[tuple[str, Quantity], ...] = ()
-    sample: str | None = None
-
-
-@dataclass(slots=True)
-class Context:
-    """What earlier text hands on: the sample whose section this is, and test pressures stated for densities."""
-
-    sample: str | None = None
-    pressures: list[Quantity] = field(default_factory=list)
 
 
 class Binder:
@@ -84,7 +55,7 @@ class Binder:
         start = 0
         for border in [*(match.end() for match in SENTENCE.finditer(text)), len(text)]:
             if border > start:
-                sentence = _Sentence(
+                sentence = Sentence(
                     text, start, border,
                     [q for q in found if start <= q.start < border],
                     [m for m in mentions if start <= m.start < border],
@@ -94,13 +65,13 @@ class Binder:
             start = border
         return bound
 
-    def _sentence(self, sentence: _Sentence, context: Context, earlier: list[Bound]) -> list[Bound]:
+    def _sentence(self, sentence: Sentence, context: Context, earlier: list[Bound]) -> list[Bound]:
         heading = next((sample for sample in sentence.samples if sample.heading), None)
         if heading is not None:
             context.sample = heading.name
         quantities = [*sentence.found, *self._bare(sentence)]
         quantities.sort(key=lambda q: q.start)
-        sentence = replace(sentence, found=_forces(sentence, quantities))
+        sentence = replace(sentence, found=apply_forces(sentence, quantities))
         pairs = [*self._properties_of(sentence, earlier), *_ratios(sentence)]
         pairs.sort(key=lambda pair: pair.start)
         pairs = with_conditions(pairs, sentence)
@@ -108,7 +79,7 @@ class Binder:
         _note_pressures(pairs, sentence, context)
         return pairs
 
-    def _bare(self, sentence: _Sentence) -> list[Found]:
+    def _bare(self, sentence: Sentence) -> list[Found]:
         """Numbers without a unit right behind a property that leaves no doubt of it: 压密2.62, 克容量161, 首效97.4."""
         wanted = [mention for mention in sentence.mentions if mention.name in BARE_UNITS]
         if not wanted:
@@ -129,7 +100,7 @@ class Binder:
                 found.append(Found(replace(number.quantity, unit=unit), family, start, end))
         return found
 
-    def _properties_of(self, sentence: _Sentence, earlier: list[Bound]) -> list[Bound]:
+    def _properties_of(self, sentence: Sentence, earlier: list[Bound]) -> list[Bound]:
         taken: set[int] = set()
         bound: list[Bound] = []
         paired = _paired(sentence)
@@ -146,20 +117,7 @@ class Binder:
         return bound
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    text: str
-    start: int
-    end: int
-    found: list[Found]
-    mentions: list[Mention]
-    samples: list[Sample]
-
-    def between(self, first: int, second: int) -> str:
-        return self.text[min(first, second) : max(first, second)]
-
-
-def _paired(sentence: _Sentence) -> dict[int, Mention]:
+def _paired(sentence: Sentence) -> dict[int, Mention]:
     """Mentions and quantities of one family that come as two lists of equal length, paired in order."""
     pairs: dict[int, Mention] = {}
     for family in {quantity.family for quantity in sentence.found}:
@@ -176,7 +134,7 @@ def _paired(sentence: _Sentence) -> dict[int, Mention]:
     return pairs
 
 
-def _nearest(sentence: _Sentence, index: int, taken: set[int]) -> Mention | None:
+def _nearest(sentence: Sentence, index: int, taken: set[int]) -> Mention | None:
     quantity = sentence.found[index]
     fitting = [mention for mention in sentence.mentions if quantity.family in mention.families]
     before = [mention for mention in fitting if mention.end <= quantity.start]
@@ -202,7 +160,7 @@ def _nearest(sentence: _Sentence, index: int, taken: set[int]) -> Mention | None
     return None
 
 
-def _claimed(sentence: _Sentence, index: int, mention: Mention) -> bool:
+def _claimed(sentence: Sentence, index: int, mention: Mention) -> bool:
     """Whether a mention behind a quantity belongs to the next quantity of the family, which stands closer to it."""
     family = sentence.found[index].family
     following = next((q for q in sentence.found[index + 1 :] if q.family == family), None)
@@ -211,7 +169,7 @@ def _claimed(sentence: _Sentence, index: int, mention: Mention) -> bool:
     return following.start < mention.start or following.start - mention.end <= 14
 
 
-def _carried(quantity: Found, sentence: _Sentence, earlier: list[Bound]) -> str | None:
+def _carried(quantity: Found, sentence: Sentence, earlier: list[Bound]) -> str | None:
     """The property of the sentence before, when this one only says "it was 2.62 g/cm3"."""
     if quantity.family not in ("density", "specific capacity"):
         return None
@@ -229,7 +187,7 @@ def _carried(quantity: Found, sentence: _Sentence, earlier: list[Bound]) -> str 
     return None
 
 
-def _refined(name: str, quantity: Found, sentence: _Sentence) -> str:
+def _refined(name: str, quantity: Found, sentence: Sentence) -> str:
     """Capacities told apart by charge and discharge, voltages by range, weights that are really forces."""
     stretch = sentence.text[max(sentence.start, quantity.start - 16) : quantity.start]
     if (
@@ -238,6 +196,8 @@ def _refined(name: str, quantity: Found, sentence: _Sentence) -> str:
         and "放" not in stretch
     ):
         return "charge_capacity" if "discharge" not in stretch.lower() else name
+    if name == "voltage" and quantity.quantity.high is not None:
+        return "voltage_window"
     if (
         name in ("mean_voltage",)
         and quantity.quantity.high is not None
@@ -247,73 +207,7 @@ def _refined(name: str, quantity: Found, sentence: _Sentence) -> str:
     return name
 
 
-def with_conditions(pairs: list[Bound], sentence: _Sentence) -> list[Bound]:
-    """The bound quantities of a sentence with the test conditions that it states for them."""
-    by_name: dict[str, list[Bound]] = {}
-    for pair in pairs:
-        by_name.setdefault(pair.property, []).append(pair)
-    changed = []
-    for pair in pairs:
-        conditions: list[tuple[str, Quantity]] = []
-        mates = by_name[pair.property]
-        if pair.property in _DENSITIES:
-            conditions += _condition("pressure", pair, mates, by_name.get("pressure", []), sentence)
-        if pair.property in _RATED:
-            conditions += _condition("c_rate", pair, mates, by_name.get("c_rate", []), sentence)
-            conditions += _condition("voltage_window", pair, mates, by_name.get("voltage_window", [])[:1], sentence)
-        if pair.property == "capacity_retention":
-            conditions += _condition("cycles", pair, mates, by_name.get("cycles", []), sentence)
-        if pair.property in ("specific_capacity", "capacity_retention"):
-            conditions += _condition("temperature", pair, mates, by_name.get("temperature", [])[:1], sentence)
-        changed.append(replace(pair, conditions=tuple(conditions)))
-    return changed
-
-
-def _condition(
-    name: str, pair: Bound, mates: list[Bound], stated: list[Bound], sentence: _Sentence
-) -> list[tuple[str, Quantity]]:
-    if not stated:
-        return []
-    if len(stated) == len(mates) and len(stated) > 1:
-        return [(name, stated[mates.index(pair)].quantity)]
-    if len(stated) == 1:
-        return [(name, stated[0].quantity)]
-    after = next((item for item in stated if item.start >= pair.end), None)
-    before = next((item for item in reversed(stated) if item.end <= pair.start), None)
-    if after is not None:
-        gap = sentence.between(pair.end, after.start)
-        if len(gap) <= 14 and re.match(r"\s?(?:\(|@|at\b|under\b|在|,?\s?\()", gap):
-            return [(name, after.quantity)]
-    if before is None:
-        return [(name, after.quantity)] if after is not None else []
-    return [(name, before.quantity)]
-
-
-def _forces(sentence: _Sentence, quantities: list[Found]) -> list[Found]:
-    """Press forces with a die diameter become pressures; a ton beside a press is a force."""
-    stretch = sentence.text[sentence.start : sentence.end]
-    pressed = _TONS.search(stretch) is not None
-    changed: list[Found] = []
-    diameter = next(
-        (q.quantity.value for q in quantities if q.quantity.unit == "mm" and 3 <= q.quantity.value <= 60), None
-    )
-    for quantity in quantities:
-        force = None
-        if quantity.family == "force":
-            force = quantity.quantity.value
-        elif pressed and quantity.quantity.unit == "t" and quantity.quantity.value <= 20:
-            force = quantity.quantity.value * 9.80665
-        if force is None or not pressed or quantity.quantity.high is not None:
-            changed.append(quantity)
-        elif diameter is None:
-            changed.append(replace(quantity, quantity=Quantity(force, "kN"), family="force"))
-        else:
-            pressure = force * 1000 / (math.pi * (diameter / 2) ** 2)
-            changed.append(replace(quantity, quantity=Quantity(round(pressure, 1), "MPa"), family="pressure"))
-    return changed
-
-
-def _ratios(sentence: _Sentence) -> list[Bound]:
+def _ratios(sentence: Sentence) -> list[Bound]:
     stretch = sentence.text[sentence.start : sentence.end]
     bound = []
     for pattern, name in ((_PH, "ph"), (_RATIO, "ratio")):
@@ -331,7 +225,7 @@ def _ratios(sentence: _Sentence) -> list[Bound]:
     return bound
 
 
-def _with_samples(pairs: list[Bound], sentence: _Sentence, context: Context) -> list[Bound]:
+def _with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> list[Bound]:
     samples = sentence.samples
     if not samples:
         return [replace(pair, sample=context.sample) for pair in pairs]
@@ -350,23 +244,26 @@ def _with_samples(pairs: list[Bound], sentence: _Sentence, context: Context) -> 
     return changed
 
 
-def _own_sample(pair: Bound, sentence: _Sentence) -> str | None:
+def _own_sample(pair: Bound, sentence: Sentence) -> str | None:
     before = [sample for sample in sentence.samples if sample.end <= pair.start]
     after = [sample for sample in sentence.samples if sample.start >= pair.end]
-    if after and re.fullmatch(
-        r"\s?\(?(?:[^\d,;]{0,24}\s)?(?:for|in|of|with|by)?\s?(?:the )?", sentence.between(pair.end, after[0].start)
+    if (
+        after
+        and re.fullmatch(
+            r"\s?\(?(?:[^\d,;]{0,24}\s)?(?:for|in|of|with|by)?\s?(?:the )?", sentence.between(pair.end, after[0].start)
+        )
+        and (not before or re.search(r"\b(?:for|in|of)\s(?:the )?$|\($", sentence.between(pair.end, after[0].start)))
     ):
-        if not before or re.search(r"\b(?:for|in|of)\s(?:the )?$|\($", sentence.between(pair.end, after[0].start)):
-            return after[0].name
+        return after[0].name
     if before:
         return before[-1].name
     return after[0].name if after else None
 
 
-def _note_pressures(pairs: list[Bound], sentence: _Sentence, context: Context) -> None:
+def _note_pressures(pairs: list[Bound], sentence: Sentence, context: Context) -> None:
     """Remember a test pressure from a sentence that says how density is tested but gives no density."""
     named = any(mention.name == "compaction_density" for mention in sentence.mentions)
-    given = any(pair.property in _DENSITIES for pair in pairs)
+    given = any(pair.property in DENSITIES for pair in pairs)
     if named and not given:
         context.pressures.extend(
             pair.quantity for pair in pairs if pair.property == "pressure" and pair.quantity.high is None

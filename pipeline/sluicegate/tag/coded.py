@@ -1,5 +1,7 @@
 """Materials that a text hides behind a code: "material A", "产品F3", "run 14", "same batch as above"."""
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
 import re

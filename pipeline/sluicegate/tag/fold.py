@@ -46,7 +46,7 @@ TRADITIONAL = str.maketrans({_PAIRS[i]: _PAIRS[i + 1] for i in range(0, len(_PAI
 EARLY = {
     **str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")),
     **str.maketrans(dict.fromkeys("\u2022\u2219\u22c5\u2027\u30fb\uff65", "·")),
-    **str.maketrans({"º": "°", "˚": "°", "⁄": "/", "∕": "/", "～": "~", "∼": "~"}),
+    **str.maketrans({"º": "°", "˚": "°", "◦": "°", "∘": "°", "⁄": "/", "∕": "/", "～": "~", "∼": "~"}),
 }
 _LOOK_ALIKES = {
     pair[0]: pair[1]

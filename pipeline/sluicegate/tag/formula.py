@@ -23,10 +23,11 @@ _GROUP = rf"(?:[(\[](?:{_UNIT}[,、]?\s?)+[)\]]{_NUMBER}?)"
 _TIGHT = rf"(?:{_UNIT}|{_GROUP}){{2,}}"
 _TORN = rf"(?:{_ELEMENT}{_GAP_NUMBER}?|[(\[](?:{_ELEMENT}{_GAP_NUMBER}?)+[)\]]{_GAP_NUMBER}?){{2,}}"
 _GAPPED = rf"(?:{_ELEMENT}(?:\s{_NUMBER}\s?|{_NUMBER}\s?|)){{2,}}PO\s?4"
-_TAIL = rf"(?:·\s?(?:\d+(?:\.\d+)?|[xn])?\s?H2O)?(?:\s?[/@]\s?C(?![A-Za-z]))?"
+_TAIL = r"(?:·\s?(?:\d+(?:\.\d+)?|[xn])?\s?H2O)?(?:\s?[/@]\s?C(?![A-Za-z]))?"
 _CANDIDATE = re.compile(rf"(?<![A-Za-z])(?:{_GAPPED}|{_TIGHT}|{_TORN}){_TAIL}(?![a-z])")
+_ZEROED = re.compile(r"(?<![A-Za-z0-9])((?:Li|Na|Fe|Mn|Ni|\()[A-Za-z0-9.()]*?(?<!\.)(?<!\.\d))0([2-4])(?![\d.])")
 _TOKEN = re.compile(rf"\s?({_ELEMENT})|\s?({_NUMBER})|([(\[])|([)\]])|[,、\s]")
-_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s?(?:≤|<=|<|⩽)\s?([a-z])\s?(?:≤|<=|<|⩽)\s?(\d+(?:\.\d+)?)")
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s?(?:≤|<=|<|⩽|≦)\s?([a-z])\s?(?:≤|<=|<|⩽|≦)\s?(\d+(?:\.\d+)?)")
 
 
 ANCHOR = re.compile(r"P\s?[O0Оо]\s{0,2}[4₄４]|(?:Ni|Co|Mn|Al)[\d.xyz₀-₉()-]{0,8}O\s?[24₂₄]")
@@ -49,6 +50,7 @@ class Formula:
 def find_formulas(text: str) -> Iterator[Formula]:
     """Every formula in a normalised text, classified; words, abbreviations and gases are passed over."""
     variables = {name: (float(low) + float(high)) / 2 for low, name, high in _RANGE.findall(text)}
+    text = _ZEROED.sub(lambda match: f"{match[1]}O{match[2]}", text)
     for match in _CANDIDATE.finditer(text):
         written = match[0].rstrip()
         formula = parse_formula(written, start=match.start(), variables=variables)
@@ -171,10 +173,12 @@ def _layered(amounts: dict[str, float], oxygen: float) -> str | None:
     if get("Na", 0) and not get("Li", 0):
         return "other:sodium"
     if get("Ti", 0) > 0.5 * metals and get("Li", 0) >= 1:
-        return "other:lto"
+        return "brine" if get("Li", 0) >= 1.8 * get("Ti", 0) else "other:lto"  # Li2TiO3: sieve precursor
     ratio = get("Li", 0) / metals
+    if metals == get("Mn", 0) and 0.7 <= ratio <= 1.1 and oxygen >= 3.5:
+        return "brine"  # Li1.6Mn1.6O4, Li1.33Mn1.67O4: the spinels that lithium ion sieves are made of
     if get("Mn", 0) >= 0.5 * metals and ratio > 1.15:
-        return "brine" if ratio >= 1 and oxygen >= 3.5 and metals == get("Mn", 0) else "other:li_rich"
+        return "other:li_rich"
     if get("Ni", 0) and get("Mn", 0) and get("Co", 0):
         return "other:nmc"
     if get("Ni", 0) and get("Al", 0):

@@ -4,6 +4,8 @@ Scripts decide for East Asian text; function words decide between languages in L
 in a language that the model was not measured on must not pass for Chinese or English.
 """
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
 import re

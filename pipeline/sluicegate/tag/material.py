@@ -1,11 +1,13 @@
 """Which chemistry a measurement belongs to: the nearest one named before it, else the one spoken of last."""
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from sluicegate.document import Passage
-from sluicegate.tag.binding import Bound
+from sluicegate.tag.bound import Bound
 from sluicegate.verdict import Measurement, Tag, TagLabel
 
 _CATHODES = ("lfp", "lmfp", "other:")

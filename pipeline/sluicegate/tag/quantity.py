@@ -1,5 +1,7 @@
 """Normalised text in, quantities out: numbers, ranges, tolerances, lists and inequalities with their units."""
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
 import re
@@ -9,7 +11,7 @@ from dataclasses import dataclass, replace
 from sluicegate.tag.units import Spelled, Units
 from sluicegate.verdict import Quantity
 
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_DIGITS = r"(?:(?<=[\u4e00-\u9fff(])\d\. \d{1,2}(?=[A-Za-z%°])|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _POWER = r"(?:\s?[x×*·]\s?10\s?\^?\s?(?P<power>[-+]?\d{1,2})(?!\d))?"
 _NUMBER = re.compile(
     r"(?<![\d./])1/(?P<third>\d{1,2})\s?C(?![A-Za-z])|"
@@ -21,7 +23,8 @@ _HAN = {"半": 0.5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, 
 _BETWEEN = re.compile(r"\s?(?:-|~|–|至|到|\bto\b|\bthrough\b|\.\.\.?|…)\s?$")
 _TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-)\s?$")
 _LABELLED = re.compile(
-    r"(?:examples?|samples?|steps?|tables?|fig(?:ure)?s?\.?|claims?|batch|run|no\.|实施例|对比例|样品|批次|步骤|[表图第])\s?$", re.I
+    r"(?:examples?|samples?|steps?|tables?|fig(?:ure)?s?\.?|claims?|batch|run|no\.|实施例|对比例|样品|批次|步骤|[表图第])\s?$",
+    re.I,
 )
 _JOINED = re.compile(
     r"\s?(?:(?:提高|增加|上升|升高|降低|下降|减少|提升|增大)(?:到|至|为)|,|、|/|\band\b|\bor\b|和|或|及|与|;|,\s?and|,\s?or|&)\s?(?:and\s|or\s)?$"
@@ -94,7 +97,7 @@ def _read(match: re.Match[str], text: str, units: Units) -> _Number:
         return _Number(1 / float(match["part"] or match["third"] or 1), start, end, None, rate=True)
     if match["han"]:
         return _Number(_han(match["han"]), start, end, units.read(text, end))
-    value = float(match["digits"].replace(",", ""))
+    value = float(match["digits"].replace(",", "").replace(" ", ""))
     if match["power"]:
         value *= 10.0 ** int(match["power"])
     if match["scale"]:
@@ -125,9 +128,7 @@ def _run(numbers: list[_Number], position: int, text: str) -> tuple[list[_Number
         same = (
             last.unit is not None and following.unit is not None and last.unit.unit.family == following.unit.unit.family
         )
-        if ranged and not last.rate and (last.unit is None or same):
-            run.append(following)
-        elif _listed(last, following, gap, text):
+        if (ranged and not last.rate and (last.unit is None or same)) or _listed(last, following, gap, text):
             run.append(following)
         else:
             break
@@ -187,6 +188,8 @@ def _found(first: _Number, last: _Number, unit: Spelled | None, text: str, value
 
 def _compared(quantity: Quantity, text: str, start: int, end: int) -> tuple[Quantity, int]:
     before = _COMPARATORS.search(text[max(0, start - 28) : start])
+    if before is not None and before[0].strip().lower() == "up to" and quantity.unit == "°C":
+        return quantity, end
     if before is not None and quantity.unit in ("MPa", "kN", "C") and before[0].strip().lower() in ("under", "over"):
         return quantity, end
     if before is not None and quantity.high is None:

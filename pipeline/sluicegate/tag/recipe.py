@@ -1,5 +1,7 @@
 """A stretch of text in, the parts of a teachable recipe that stand in it out; cheap, for Chinese and English."""
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
 import re

@@ -15,7 +15,7 @@ import spacy
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
-from spacy.util import filter_spans
+from spacy.util import filter_spans, registry
 
 from sluicegate.tag.normalise import normalise
 from sluicegate.tag.prefilter import Prefilter
@@ -82,7 +82,7 @@ def make_ruler(nlp: Language, name: str) -> Ruler:
     return Ruler(nlp, load_vocabulary())
 
 
-@spacy.registry.tokenizers("sluicegate.tokenizer.v1")
+@registry.tokenizers("sluicegate.tokenizer.v1")  # type: ignore[untyped-decorator]
 def make_tokeniser() -> Callable[[Any], Tokeniser]:
     """The tokenizer for a pipeline's configuration."""
     return lambda nlp: Tokeniser(nlp.vocab)
@@ -92,8 +92,9 @@ def pipeline(vocabulary: Vocabulary, prefilter: Prefilter) -> Any:
     """A blank pipeline with our tokenizer and ruler, its lexeme attributes trimmed to what phrases need."""
     nlp = spacy.blank("xx")
     nlp.max_length = 100_000_000
-    getters = nlp.vocab.lex_attr_getters
-    nlp.vocab.lex_attr_getters = {
+    vocab: Any = nlp.vocab
+    getters = vocab.lex_attr_getters
+    vocab.lex_attr_getters = {
         attribute: getters[attribute]
         for attribute in (spacy.attrs.LOWER, spacy.attrs.NORM, spacy.attrs.IS_SPACE)
         if attribute in getters

@@ -1,5 +1,7 @@
 """Names of samples: normalised text in, mentions such as "example 3" or "batch 0412" out, lists and ranges spread."""
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
 import re

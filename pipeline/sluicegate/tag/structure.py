@@ -1,5 +1,7 @@
 """The build of a document: its kind (contract, patent, specification …) and what it calls each place."""
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
 import re
@@ -52,7 +54,10 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
     ),
     "form": ((4, "application form|please fill|please tick|申请表|登记表|□|☐"), (3, "______|填表")),
 }  # fmt: skip
-_MAIL_HEAD = re.compile(r"\s{0,20}(?:(?:from|to|sent|date|subject|cc|发件人|收件人|发送时间|日期|主题|抄送)\s?[::][^\n]{0,200}\n\s?){2}", re.I)
+_MAIL_HEAD = re.compile(
+    r"\s{0,20}(?:(?:from|to|sent|date|subject|cc|发件人|收件人|发送时间|日期|主题|抄送)\s?[:：][^\n]{0,200}\n\s?){2}",
+    re.I,
+)
 _MAIL_TYPES = frozenset({"message/rfc822", "application/vnd.ms-outlook", "application/mbox", "application/ms-tnef"})
 
 _NUMERAL = r"[一二三四五六七八九十百零〇\d]{1,5}"
@@ -71,6 +76,7 @@ _HEADINGS: tuple[tuple[str, int, str], ...] = (
     (rf"第\s?(?P<l>{_NUMERAL})\s?[章节]", 1, "section {l}"),
     (r"step\s+(?P<m>\d{1,3})\b", 1, "step {m}"),
     (rf"步骤\s?(?P<n>{_NUMERAL})", 1, "step {n}"),
+    (r"(?P<q>\d{1,3})[.、]\s?(?=[^\n]{0,80}\bclaims? \d|[^\n]{0,6}权利要求)", 1, "claim {q}"),
     (r"(?P<o>\d{1,2}(?:\.\d{1,3}){1,3})\s+(?=[^\W\d])", 1, "clause {o}"),
     (r"(?P<p>\d{1,2})[.、]\s?(?=[^\W\d])", 1, "clause {p}"),
 )

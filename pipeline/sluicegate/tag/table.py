@@ -4,13 +4,16 @@ Every number is a value cell; what names it stands to its left, above it, or in 
 its unit and condition), the other the sample. Headers of continued tables come from `Grid.header`.
 """
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 
 from sluicegate.document import Passage
-from sluicegate.tag.binding import BARE_UNITS, Binder, Bound, Context
+from sluicegate.tag.binding import BARE_UNITS, Binder
+from sluicegate.tag.bound import Bound, Context
 from sluicegate.tag.normalise import Normalised, normalise
 from sluicegate.tag.properties import Mention
 from sluicegate.tag.quantity import Found, find_quantities
@@ -152,9 +155,7 @@ def _trimmed(cell: Cell) -> int:
     return cell.value.start
 
 
-def _named(
-    cell: Cell, left: list[Cell], above: list[Cell], corner: Cell
-) -> tuple[list[Cell], list[Cell], bool] | None:
+def _named(cell: Cell, left: list[Cell], above: list[Cell], corner: Cell) -> tuple[list[Cell], list[Cell], bool] | None:
     """The labels that name the property (and units, conditions), the labels of the other side, and whether the
     property stands to the left. A property in the corner holds for the whole table."""
     assert cell.value is not None

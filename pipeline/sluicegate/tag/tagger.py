@@ -1,5 +1,7 @@
 """The tagger: a Document in, a Tagged out, with chemistries, formulas, processes, quantities and what they belong to."""
 
+# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -8,14 +10,14 @@ from functools import cached_property
 from typing import Any
 
 from sluicegate.document import Document, Passage
-from sluicegate.tag.binding import Binder, Bound, Context
+from sluicegate.tag.binding import Binder
+from sluicegate.tag.bound import Bound, Context
 from sluicegate.tag.coded import find_coded
 from sluicegate.tag.decisive import Marked, settle
 from sluicegate.tag.formula import ANCHOR, find_formulas
 from sluicegate.tag.language import languages_of
 from sluicegate.tag.material import Materials
 from sluicegate.tag.normalise import Normalised, normalise
-from sluicegate.tag.prefilter import Prefilter
 from sluicegate.tag.properties import Properties
 from sluicegate.tag.quantity import Found, find_quantities
 from sluicegate.tag.structure import classify_parts
@@ -89,7 +91,8 @@ class Tagger:
     def _pipeline(self) -> tuple[Any, Any]:
         from sluicegate.tag.ruler import pipeline  # imports spaCy: 0.6 s
 
-        return pipeline(self.vocabulary, self.prefilter)
+        pair: tuple[Any, Any] = pipeline(self.vocabulary, self.prefilter)
+        return pair
 
     def _worth(self, passage: Passage) -> bool:
         if self.interesting(passage.text):

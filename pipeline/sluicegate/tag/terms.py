@@ -165,7 +165,5 @@ def entries() -> tuple[Entry, ...]:
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
             for term in parse_vocabulary(file.read_text("utf-8"), source=file.name):
-                found.append(
-                    Entry(file.name, term.id, term.zh, term.en, term.points, term.decisive, term.exact)
-                )
+                found.append(Entry(file.name, term.id, term.zh, term.en, term.points, term.decisive, term.exact))
     return tuple(found)

@@ -13,7 +13,9 @@ from typing import Any
 _ELEMENT = "(?:Li|Fe|Mn|Mg|Ni|Co|Al|Ti|Zr|Nb|Na|Ca|Cl|Cr|Cu|Zn|Mo|Si|Se|Br|La|Ce|Ba|Sr|Ga|Ge|Ag|Sn|[HBCNOFPSKVWIY])"
 _NUMBER = r"(?:\d+(?:\.\d+)?(?:[-+][xyz](?![a-z]))?|[xyz](?![a-z])(?:[-+][xyz](?![a-z]))?)"
 _PART = rf"{_ELEMENT}{_NUMBER}?"
-FORMULA = rf"(?:{_PART}|\((?:{_PART},?)+\){_NUMBER}?){{2,}}(?:·\d*(?:{_ELEMENT}\d*)+)*(?:[/@]C(?![A-Za-z0-9]))?(?![a-z])"
+FORMULA = (
+    rf"(?:{_PART}|\((?:{_PART},?)+\){_NUMBER}?){{2,}}(?:·\d*(?:{_ELEMENT}\d*)+)*(?:[/@]C(?![A-Za-z0-9]))?(?![a-z])"
+)
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
 TOKEN = re.compile(rf"(?<![A-Za-z])(?=[A-Z(]){FORMULA}|\d+(?:[.,]\d+)*|[^\W\d_{_CJK}]+\d*|[{_CJK}]|\s+|.", re.DOTALL)
 

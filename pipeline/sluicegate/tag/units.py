@@ -83,7 +83,7 @@ def _complete(text: str, end: int) -> bool:
         return True
     last, following = text[end - 1], text[end]
     if last.isascii() and last.isalpha():
-        return not (following.isascii() and following.isalpha()) and not _COMPOUND.match(text, end)
+        return not (following.isascii() and following.isalnum()) and not _COMPOUND.match(text, end)
     if last.isdigit():
         return not following.isdigit()
     return True

@@ -1,0 +1,46 @@
+"""The values of binding: a sentence with what stands in it, bound quantities, and what earlier text hands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sluicegate.tag.properties import Mention
+from sluicegate.tag.quantity import Found
+from sluicegate.tag.sample import Sample
+from sluicegate.verdict import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A quantity with its property, conditions and sample at [start, end) of a normalised text."""
+
+    property: str
+    quantity: Quantity
+    start: int
+    end: int
+    conditions: tuple[tuple[str, Quantity], ...] = ()
+    sample: str | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """What earlier text hands on: the sample whose section this is, and test pressures stated for densities."""
+
+    sample: str | None = None
+    pressures: list[Quantity] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The stretch [start, end) of a normalised text with its quantities, properties and samples, each in order."""
+
+    text: str
+    start: int
+    end: int
+    found: list[Found]
+    mentions: list[Mention]
+    samples: list[Sample]
+
+    def between(self, first: int, second: int) -> str:
+        """The text between two places, whichever comes first."""
+        return self.text[min(first, second) : max(first, second)]
