@@ -83,7 +83,7 @@ def _sheets(parent: _Element, names: OdfStyles, context: Context) -> Iterator[Fi
             story = OdfStory(context.place(sheet=name), names, flags)
             yield from story.read([element])
         elif local_name(element) != "tracked-changes":
-            yield from OdfStory(context.place(), names).read(element)
+            yield from OdfStory(context.place(), names).read([element])
 
 
 def _slides(parent: _Element, names: OdfStyles, context: Context) -> Iterator[Find]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from functools import partial
 
 from sluicegate.document import ProblemKind
 from sluicegate.extract.frame import Unreadable
@@ -21,29 +22,25 @@ def decrypted(data: bytes, passwords: Sequence[str]) -> tuple[bytes, bool]:
 
     Raises `Unreadable`: encrypted when no password fits, damaged or unsupported when it cannot be told.
     """
-    for password in dict.fromkeys((BUILT_IN, POWERPOINT, *passwords)):
-        plain = _opened(data, password, verified=True) or _opened(data, password, verified=False)
-        if plain is not None:
-            return plain, password in (BUILT_IN, POWERPOINT)
+    package = "EncryptedPackage".encode("utf-16-le") in data
+    built_in = (BUILT_IN,) if package else (BUILT_IN, POWERPOINT)
+    for password in dict.fromkeys((*built_in, *passwords)):
+        plain = attempt(partial(_plain, data, password))
+        if plain and (not package or zipfile.is_zipfile(io.BytesIO(plain))):
+            return plain, password in built_in
     raise Unreadable(ProblemKind.ENCRYPTED, "needs a password that is not in the settings")
 
 
-def _opened(data: bytes, password: str, *, verified: bool) -> bytes | None:
-    """The plain file, or None. Unverified, only a whole ZIP counts: some writers' verifier is not as it should be."""
-    plain = attempt(lambda: _plain(data, password, verified=verified))
-    if plain and not verified and not zipfile.is_zipfile(io.BytesIO(plain)):
-        return None
-    return plain or None
+def _plain(data: bytes, password: str) -> bytes:
+    """The file as this password opens it; binary formats raise for a wrong one.
 
-
-def _plain(data: bytes, password: str, *, verified: bool) -> bytes:
+    Of a package only the ZIP in it tells whether the password was right: some writers' verifier is not as it should
+    be, and checking it takes as long again as deriving the key.
+    """
     import msoffcrypto  # 60 ms
 
     out = io.BytesIO()
     opened = msoffcrypto.OfficeFile(io.BytesIO(data))
-    if verified:
-        opened.load_key(password=password, verify_password=True)
-    else:
-        opened.load_key(password=password)
+    opened.load_key(password=password)
     opened.decrypt(out)
     return out.getvalue()
