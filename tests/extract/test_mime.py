@@ -438,3 +438,27 @@ def test_a_bomb_of_alternatives_is_capped():
         twice % (2 * i, 2 * i + 1) + b"--%d\r\n\r\nx\r\n--%d\r\n" % (2 * i, 2 * i + 1) for i in range(40)
     )
     assert set(troubles(message)) <= {ProblemKind.TOO_MANY, ProblemKind.TOO_DEEP}
+
+
+HOSTILE = {
+    "yEnc starts": b"\r\n" + b"=ybegin name=x\r\n" * 20_000,
+    "yEnc starts on one line": b"\r\n" + b"=ybegin " * 100_000,
+    "boundaries in a text": b"\r\n" + b"".join(b"--a%d\r\nContent-Type: x\r\n" % i for i in range(20_000)),
+    "unclosed words": b"Subject: " + b"=?a?b?x " * 100_000 + b"\r\n\r\n",
+    "semicolons": b"Content-Type: a/b" + b";" * 500_000 + b"\r\n\r\n",
+    "quotes": b"Content-Type: a/b; x=" + b'"\\' * 200_000 + b"\r\n\r\n",
+    "near delimiters": b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--bx\r\n" * 200_000,
+    "paddings": b"Content-Transfer-Encoding: base64\r\n\r\n" + b"QUJDRA==\r\n" * 100_000,
+    "begin lines": b"\r\n" + b"begin 644 x\r\n" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_repetition_ends(name):
+    items(HEAD + HOSTILE[name])
+
+
+def test_endless_header_is_reported_and_its_rest_is_read():
+    message = HEAD + b"X-A: b\r\n" * 200_000 + b"\r\n" + SECRET
+    assert ProblemKind.TOO_LARGE in troubles(message)
+    assert found(message)

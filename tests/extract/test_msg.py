@@ -162,7 +162,8 @@ def test_compound_files_hold_what_was_put_in(streams):
 def test_html_inside_of_rich_text_is_what_the_recipient_sees():
     rtf = (
         rb"{\rtf1\ansi\ansicpg936\fromhtml1\uc1{\fonttbl{\f0 Arial;}}{\*\htmltag64 <p>}\htmlrtf {\f0"
-        rb"\htmlrtf0 \'d1\'b9\'ca\'b5\u23494?\u24230? a\{b\htmlrtf }\htmlrtf0 {\*\htmltag72 </p>}{\*\mhtmltag64 hidden}\par}"
+        rb"\htmlrtf0 \'d1\'b9\'ca\'b5\u23494?\u24230? a\{b\htmlrtf }\htmlrtf0 {\*\htmltag72 </p>}"
+        rb"{\*\mhtmltag64 hidden}\par}"
     )
     assert encapsulated_html(rtf).strip() == "<p>压实密度 a{b</p>"
     assert encapsulated_html(rb"{\rtf1 plain}") == ""

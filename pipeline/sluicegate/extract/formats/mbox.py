@@ -12,7 +12,7 @@ from sluicegate.extract.mime.finds import mail_finds, message_child
 
 MEDIA_TYPES = ("application/mbox",)
 
-_START = re.compile(rb"(?:\A|\n)From \S[^\r\n]*\d{2}:\d{2}[^\r\n]*\r?\n(?=(?:>?From |[!-9;-~]+:))")
+_START = re.compile(rb"(?:\A|\n)From \S[^\r\n]{0,200}?\d{2}:\d{2}[^\r\n]{0,100}\r?\n(?=(?:>?From |[!-9;-~]+:))")
 _ENVELOPE = 120
 """A longer "From " line than this stays in its message, where it is read as text."""
 

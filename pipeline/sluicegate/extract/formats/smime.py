@@ -16,7 +16,7 @@ from sluicegate.extract.sniff import sniff
 
 MEDIA_TYPES = ("application/pkcs7-mime",)
 
-_ARMOUR = re.compile(rb"-----BEGIN (?:PKCS ?#?7|CMS)[^-]*-----(.*?)-----END", re.S)
+_ARMOUR = re.compile(rb"-----BEGIN (?:PKCS ?#?7|CMS)[^-]{0,40}-----")
 _ENCRYPTED = ("enveloped_data", "encrypted_data", "signed_and_enveloped_data", "authenticated_enveloped_data")
 _COMPRESSED = "1.2.840.113549.1.9.16.1.9"
 _DEPTH = 8
@@ -52,7 +52,8 @@ def _der(data: bytes) -> bytes:
     """Binary CMS out of what may be PEM or bare base64."""
     armour = _ARMOUR.search(data)
     if armour:
-        return decode_base64(armour[1]).data
+        end = data.find(b"-----END", armour.end())
+        return decode_base64(data[armour.end() : end if end >= 0 else len(data)]).data
     return decode_base64(data).data if data[:1] == b"M" and data.strip()[:200].isascii() else data
 
 

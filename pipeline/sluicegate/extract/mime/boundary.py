@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_GUESS = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-|\r?\n)")
-_EMBEDDED = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[A-Za-z-]+[ \t]*:")
+_GUESS = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]{0,40}\r?\n(?=[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-|\r?\n)")
+_EMBEDDED = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]{0,40}\r?\n[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[A-Za-z-]+[ \t]*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def embedded(data: bytes) -> tuple[bytes, ...]:
     lowered = data if b"ontent-" in data else data[: 1 << 20].lower()
     if b"ontent-" not in lowered:
         return ()
-    return tuple(dict.fromkeys(match[1] for match in _EMBEDDED.finditer(data)))[:8]
+    return tuple(dict.fromkeys(match[1] for match in _EMBEDDED.finditer(data)))[:64]
 
 
 def _before(data: bytes, found: int) -> int:

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _STRAY_CR = re.compile(rb"\r(?!\n)")
+HEADER = 1 << 20
+"""Bytes of header that are read; mail servers cut theirs at a tenth of this."""
+_JUNK = 50
+"""Lines in a header that are no fields; with more of them it is a text."""
 _BOM16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -72,10 +76,10 @@ def _read(data: bytes, *, skip: bool) -> tuple[list[tuple[str, bytes]], int, boo
     """Fields, offset of the body, and whether the header ended at (or held) a line that is no field."""
     found: list[tuple[str, list[bytes]]] = []
     position = 0
-    junk = False
+    junk = 0
     for line, start, end in _lines(data):
         position = end
-        if not line:
+        if not line or start > HEADER:
             break
         match = _FIELD.match(line)
         if line[:1] in b" \t" and found:
@@ -84,11 +88,11 @@ def _read(data: bytes, *, skip: bool) -> tuple[list[tuple[str, bytes]], int, boo
             found.append((match[1].decode("ascii").lower(), [line[match.end() :]]))
         elif not found and line.startswith((b"From ", b">From ")):
             continue
-        elif skip:
-            junk = True
+        elif skip and junk < _JUNK:
+            junk += 1
         else:
             return _joined(found), start, bool(found)
-    return _joined(found), position, junk
+    return _joined(found), position, junk > 0
 
 
 def _joined(found: list[tuple[str, list[bytes]]]) -> list[tuple[str, bytes]]:

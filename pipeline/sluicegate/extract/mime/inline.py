@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 _BEGIN_UU = re.compile(rb"(?:\A|\n)[> \t]*begin(-base64)? +[0-7]{3,4} +([^\r\n]{1,255})\r?\n")
-_BEGIN_Y = re.compile(rb"=ybegin [^\r\n]*?name=([^\r\n]*)\r?\n(?:=ypart [^\r\n]*\r?\n)?")
+_BEGIN_Y = re.compile(rb"=ybegin [^\r\n]{0,300}?name=([^\r\n]{0,300})\r?\n(?:=ypart [^\r\n]{0,300}\r?\n)?")
 _HQX = b"(This file must be converted with BinHex"
 _HQX_BODY = re.compile(rb":([^:]*)(?::|\Z)", re.S)
 _HQX_CHARS = b"!\"#$%&'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`abcdefhijklmpqr"
@@ -112,15 +112,17 @@ def _base64_lines(text: bytes, position: int) -> tuple[bytes, int, bool]:
 
 
 def _yencoded(text: bytes) -> Iterator[Enclosed]:
-    for begin in _BEGIN_Y.finditer(text):
-        stop = text.find(b"=yend", begin.end())
-        body = text[begin.end() : stop if stop >= 0 else len(text)].replace(b"\r", b"").replace(b"\n", b"")
+    begins = list(_BEGIN_Y.finditer(text))
+    ends = [begin.start() for begin in begins[1:]] + [len(text)]
+    for begin, end in zip(begins, ends, strict=False):
+        stop = text.find(b"=yend", begin.end(), end)
+        body = text[begin.end() : stop if stop >= 0 else end].replace(b"\r", b"").replace(b"\n", b"")
         first, *escaped = body.split(b"=")
         pieces = [first, *(bytes([(piece[0] - 64) % 256]) + piece[1:] for piece in escaped if piece)]
         data = b"".join(pieces).translate(_Y_SHIFT)
         if data:
-            line_end = text.find(b"\n", stop) + 1 if stop >= 0 else 0
-            yield Enclosed("yEnc", begin[1].strip(), data, begin.start(), line_end or len(text), stop >= 0)
+            line_end = text.find(b"\n", stop, end) + 1 if stop >= 0 else 0
+            yield Enclosed("yEnc", begin[1].strip(), data, begin.start(), line_end or end, stop >= 0)
 
 
 def _binhexed(text: bytes) -> Iterator[Enclosed]:

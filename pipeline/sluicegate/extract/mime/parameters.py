@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 from sluicegate.extract.charset import decode
 from sluicegate.extract.mime.words import header_text
 
-_PARAMETER = re.compile(rb'[;\s]*([^=;"\s]{1,200})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))', re.S)
+_PARAMETER = re.compile(rb'([^=;"\s]{1,200}+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))', re.S)
 _NAME = re.compile(rb"^([^*]+)(?:\*(\d{1,9}))?(\*)?$")
 _COMMENT = re.compile(rb"\([^()]*\)")
 _ESCAPED = re.compile(rb"\\([\"\\])")

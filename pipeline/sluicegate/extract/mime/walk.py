@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from sluicegate.document import ProblemKind
 from sluicegate.extract.mime import boundary as delimiters
 from sluicegate.extract.mime import transfer
-from sluicegate.extract.mime.fields import Entity, Fields, entities, looks_like_header
+from sluicegate.extract.mime.fields import HEADER, Entity, Fields, entities, looks_like_header
 from sluicegate.extract.mime.inline import enclosed, uudecode, without
 from sluicegate.extract.mime.parameters import Parameters, parse
 from sluicegate.extract.mime.words import header_text
@@ -19,6 +19,8 @@ from sluicegate.extract.mime.words import header_text
 DEPTH = 50
 """Multiparts inside multiparts; real mail stays below 10."""
 MESSAGES = ("message/rfc822", "message/global", "message/news", "message/rfc2822")
+_QUOTED = 2
+"""Mails quoted as text in mails quoted as text."""
 _ENCODED = (transfer.BASE64, transfer.QUOTED, transfer.UUENCODE)
 
 
@@ -57,6 +59,8 @@ class _Todo:
     default: str
     view: Entity | None = None
     role: str = "part"
+    quota: int = 1 << 25
+    """Bytes of text that may be gone through once more for the MIME parts in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ def walk(data: bytes, *, parts: int) -> Iterator[Leaf | Trouble]:
         further: list[_Todo] = []
         for rank, view in enumerate(views):
             role = todo.role if rank == 0 else "other"
+            if len(todo.data) - len(view.body) > HEADER:
+                yield Trouble(todo.number, ProblemKind.TOO_LARGE, f"a header of more than {HEADER} bytes")
             for item in _readings(view, todo, role, parts - count):
                 if isinstance(item, _Todo):
                     further.append(item)
@@ -159,7 +165,7 @@ def _boundaries(parameters: Parameters) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys((*stated, *(limit.rstrip() for limit in stated if limit.strip()))))
 
 
-def _pieces(cut: delimiters.Split, todo: _Todo, default: str, view: Entity) -> Iterator[Leaf | _Todo]:
+def _pieces(cut: delimiters.Split, todo: _Todo, default: str, view: Entity) -> Iterator[Leaf | Trouble | _Todo]:
     for role, text in (("preamble", cut.preamble), ("epilogue", cut.epilogue)):
         if text.strip():
             yield Leaf(todo.number, "text/plain", Fields(), _NO_PARAMETERS, text, role)
@@ -195,7 +201,7 @@ def _leaf(
     role: str,
     names: tuple[str, ...],
     attached: bool,
-) -> Iterator[Leaf | _Todo]:
+) -> Iterator[Leaf | Trouble | _Todo]:
     """One content, the files that stand in it as text, and the MIME parts that stand in it as text."""
     data, media_type = content.data, content.media_type
     text = _textual(media_type, data)
@@ -215,14 +221,20 @@ def _textual(media_type: str, data: bytes) -> bool:
     return media_type.startswith(("text/", "message/")) or b"\x00" not in data[:4096]
 
 
-def _hidden(text: bytes, todo: _Todo) -> Iterator[_Todo]:
+def _hidden(text: bytes, todo: _Todo) -> Iterator[_Todo | Trouble]:
     """MIME parts that stand in a text: some program takes the text for a multipart, and bounces quote whole mails."""
-    for limit in delimiters.embedded(text):
+    if todo.number.count("+") >= _QUOTED:
+        return
+    limits = delimiters.embedded(text)
+    allowed = max(2, todo.quota // max(len(text), 1))
+    if len(limits) > allowed:
+        yield Trouble(todo.number, ProblemKind.TOO_MANY, f"more than {allowed} MIME boundaries in one text")
+    for limit in limits[:allowed]:
         cut = delimiters.split(text, limit, most=1000)
-        if cut is not None:
-            for number, part in enumerate(cut.parts, 1):
-                if part.strip():
-                    yield _Todo(part, f"{todo.number}+{number}", todo.depth + 1, "text/plain", role="other")
+        for number, part in enumerate(cut.parts if cut else (), 1):
+            if part.strip():
+                where = f"{todo.number}+{number}"
+                yield _Todo(part, where, todo.depth + 1, "text/plain", role="other", quota=4 * len(part))
 
 
 def _contents(body: bytes, encoding: str, media_type: str) -> Iterator[_Content]:

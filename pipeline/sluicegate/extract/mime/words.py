@@ -12,7 +12,7 @@ import re
 
 from sluicegate.extract.charset import codec_of, decode
 
-_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?(.*?)\?=", re.S)
+_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,4000}(?:\?(?!=)[^?]{0,200}){0,20}+)\?=")
 _FOLD = re.compile(rb"[\r\n]+[ \t]*|\t")
 
 
