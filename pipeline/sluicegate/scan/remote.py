@@ -19,7 +19,7 @@ from sluicegate.settings import Settings
 from sluicegate.verdict import Verdict
 from sluicegate.workers import Task, WorkerPool
 
-_BATCH = 64  # files: a second of work or more, or Dask's own cost (measured 40 %) shows
+_BATCH = 16  # files: about a second of work, or Dask's own cost (measured 40 %) shows
 _ROUND = 4096  # files between two looks at the results; keeps the parent small
 _CONNECT_SECONDS = 30
 
