@@ -48,7 +48,8 @@ def test_a_zip_bomb_is_stopped_and_its_neighbours_are_read():
 def test_a_word_file_with_a_bomb_inside_is_stopped():
     types = (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override '
-        'PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+        'PartName="/word/document.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
     )
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '

@@ -128,7 +128,7 @@ def plausible(text: str) -> bool:
     common = common_han()
     other = sum(1 for char in letters if char in common or _OTHER_LETTERS.match(char))
     vowels = sum(1 for char in latin if char in _VOWELS)
-    voiced = len(latin) if latin and 0.2 <= vowels / len(latin) <= 0.7 else 0
+    voiced = len(latin) if vowels >= 0.2 * len(latin) else 0
     return voiced + other > 0.6 * len(letters)
 
 

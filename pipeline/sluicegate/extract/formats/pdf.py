@@ -57,7 +57,7 @@ def _page(page: Page, pictures: Pictures, tables: Tables, margins: set[str], con
         text = in_columns(page, found.text) if interesting else found.text
         yield Passage(text, context.place(page=page.number))
         if interesting:
-            yield from tables.finds(page) if shown.paths > 2 else ()
+            yield from tables.finds(page, shown)
     outside = "\n".join(_unseen(found.outside, margins))
     if outside:
         place = context.place(page=page.number, channel="outside the visible page")

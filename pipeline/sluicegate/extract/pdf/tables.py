@@ -15,13 +15,15 @@ from typing import Any
 from sluicegate.extract.frame import Context, Find, Note
 from sluicegate.extract.pdf.lines import ruled_page
 from sluicegate.extract.pdf.native import Box, Page, bounded_text
-from sluicegate.extract.pdf.objects import paths
+from sluicegate.extract.pdf.objects import Drawn, paths
 from sluicegate.extract.repair import HAN_LINE_BREAK, repair
 from sluicegate.extract.table import table_passages
 
 _THIN, _LONG = 3.0, 10.0
 _RULES = 3
 """Horizontal and vertical rules that a page must have: measured recall 0.99 at a quarter of all pages."""
+_DRAWING = 4_000
+"""Paths from which a page is a drawing: pdfplumber compares every rule with every other."""
 _SCALE = 1000
 
 
@@ -34,9 +36,12 @@ class Tables:
         self._context = context
         self._opened: Any = None
 
-    def finds(self, page: Page) -> Iterator[Find]:
+    def finds(self, page: Page, drawn: Drawn) -> Iterator[Find]:
         """The page's tables; a page that pdfplumber cannot take gives a note, as its text was read already."""
-        if not is_ruled(page):
+        if drawn.paths > _DRAWING:
+            yield Note(f"page {page.number}: a drawing of more than {_DRAWING} lines; its tables not analysed")
+            return
+        if drawn.paths < 2 or not is_ruled(page):
             return
         try:
             tables = self._tables(page.number)
