@@ -1,4 +1,4 @@
-"""What screening yields: tags, measurements, criteria and the verdict, as frozen values that turn into JSON and back."""
+"""What screening yields: tags, measurements, criteria and the verdict, as frozen values that are JSON and back."""
 
 from __future__ import annotations
 
@@ -235,7 +235,8 @@ class ScoredPassage:
         """The inverse of `to_json`."""
         return cls(
             Place.from_json(value["place"]), value["score"], value["quote"],
-            tuple((term, weight) for term, weight in value["terms"]), tuple(Tag.from_json(tag) for tag in value["tags"]),
+            tuple((term, weight) for term, weight in value["terms"]),
+            tuple(Tag.from_json(tag) for tag in value["tags"]),
             tuple(value.get("recipe", ())), tuple(value.get("points", ())),
         )  # fmt: skip
 

@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
 def check(
     file: Annotated[str, typer.Argument(help="The document, or - for a message on standard input.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as one line of JSON.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Print the passages with tags and figures marked.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print passages with tags and figures marked.")] = False,
     name: Annotated[str | None, typer.Option("--name", help="Name to report for standard input.")] = None,
     to: Annotated[
         list[str] | None, typer.Option("--to", metavar="ADDRESS", help="A recipient, for the licences; repeatable.")

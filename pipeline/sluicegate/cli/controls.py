@@ -11,7 +11,8 @@ from sluicegate.cli import EXIT_REFUSED
 from sluicegate.cli.options import AsOfOption, ConfigOption, read_date, read_settings
 
 if TYPE_CHECKING:
-    from sluicegate.controls import Controls, ListedPoint
+    from sluicegate.controls import ControlList, Controls, ListedPoint
+    from sluicegate.controls.validate import Finding
 
 
 def register(app: typer.Typer) -> None:
@@ -65,7 +66,8 @@ def show(
         typer.echo(f"  published {control_list.published}, effective {control_list.effective}")
         if control_list.suspended_from is not None:
             until = control_list.suspended_to or "further notice"
-            typer.echo(f"  suspended {control_list.suspended_from} to {until}; since then {control_list.after_suspension}")
+            since = control_list.after_suspension.replace("_", " ")
+            typer.echo(f"  suspended {control_list.suspended_from} to {until}; since then {since}")
         if control_list.note:
             typer.echo(f"  {control_list.note}")
         for listed in mine:
@@ -89,34 +91,52 @@ def _show_point(listed: ListedPoint) -> None:
 
 
 def validate(
-    files: Annotated[list[Path] | None, typer.Argument(help="List files; without any, the shipped ones and [paths] lists.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="List files; without any, the shipped ones and those of [paths] lists.")
+    ] = None,
     config: ConfigOption = None,
 ) -> None:
     """Check list files and the vocabulary: keys, dates, sources, duplicates, terms too short or without a twin.
 
     Example: sluicegate controls validate my-list.toml
     """
-    from sluicegate.controls import parse_list
-    from sluicegate.errors import ControlListError
-    from sluicegate.tag.validate import vocabulary_faults
+    from datetime import date
 
-    faults: list[str] = []
-    for file in files or ():
-        try:
-            parse_list(file.read_text("utf-8"), source=str(file))
-        except (OSError, UnicodeDecodeError) as error:
-            faults.append(f"{file} cannot be read: {type(error).__name__}")
-        except ControlListError as error:
-            faults.append(str(error))
-    if not files:
-        controls = _controls(config, None)
-        faults.extend(vocabulary_faults())
-        typer.echo(f"{len(controls.lists)} lists with {len(controls.points)} points are sound.")
-    for fault in faults:
-        typer.echo(fault, err=True)
-    if faults:
+    from sluicegate.controls.validate import validate as find_faults
+    from sluicegate.tag.terms import entries
+
+    findings: list[Finding] = []
+    if files:
+        lists, findings = _read_lists(files)
+        findings.extend(find_faults(lists, (), today=date.today()))
+        checked = f"{len(files)} list file{'s' if len(files) > 1 else ''}"
+    else:
+        controls, terms = _controls(config, None), entries()
+        findings.extend(find_faults(controls.lists, terms, today=controls.as_of))
+        checked = f"{len(controls.lists)} lists with {len(controls.points)} points, {len(terms)} terms"
+    for finding in findings:
+        typer.echo(f"{finding.level:8}{finding.where}: {finding.message}", err=finding.level == "error")
+    errors = sum(finding.level == "error" for finding in findings)
+    typer.echo(f"{checked}: {errors} errors, {len(findings) - errors} warnings.")
+    if errors:
         raise typer.Exit(EXIT_REFUSED)
-    typer.echo("No fault found.")
+
+
+def _read_lists(files: list[Path]) -> tuple[list[ControlList], list[Finding]]:
+    """The lists that could be read, and a finding for each that could not."""
+    from sluicegate.controls import parse_list
+    from sluicegate.controls.validate import Finding
+    from sluicegate.errors import ControlListError
+
+    lists, findings = [], []
+    for file in files:
+        try:
+            lists.append(parse_list(file.read_text("utf-8"), source=str(file)))
+        except (OSError, UnicodeDecodeError) as error:
+            findings.append(Finding("error", str(file), f"cannot be read: {type(error).__name__}"))
+        except ControlListError as error:
+            findings.append(Finding("error", str(file), str(error)))
+    return lists, findings
 
 
 def _controls(config: Path | None, as_of: str | None) -> Controls:
