@@ -31,6 +31,7 @@ _EASIER_WITH_LESS = {
 _FRACTIONS = {"%": 1e4, "ppm": 1.0, "ppb": 1e-3}
 _QUOTE = 240
 _NEAR = 0.05
+_HAIR = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +154,9 @@ def _span(quantity: Quantity, unit: str) -> tuple[float, float] | None:
     low = quantity.value * factor
     high = low if quantity.high is None else quantity.high * factor
     if quantity.comparator in (">", ">="):
-        return low, float("inf")
+        return (low + abs(low) * _HAIR if quantity.comparator == ">" else low), float("inf")
     if quantity.comparator in ("<", "<="):
-        return float("-inf"), high
+        return float("-inf"), (high - abs(high) * _HAIR if quantity.comparator == "<" else high)
     return low, high
 
 

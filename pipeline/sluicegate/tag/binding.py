@@ -240,8 +240,17 @@ def _with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> l
         if counts[pair.property] == len(samples) > 1:
             changed.append(replace(pair, sample=samples[number].name))
             continue
-        changed.append(replace(pair, sample=_own_sample(pair, sentence) or context.sample))
+        shared = len(samples) > 1 and counts[pair.property] == 1 and _shared(pair, sentence)
+        changed.append(replace(pair, sample=context.sample if shared else _own_sample(pair, sentence) or context.sample))
     return changed
+
+
+def _shared(pair: Bound, sentence: Sentence) -> bool:
+    """Whether one quantity belongs to all the samples of its sentence: a test condition, or "all below 8 ppb"."""
+    if pair.property in ("pressure", "c_rate", "voltage_window"):
+        return True
+    before = sentence.text[max(sentence.start, pair.start - 30) : pair.start]
+    return re.search(r"均|都|\b(?:both|all|each)\b", before) is not None
 
 
 def _own_sample(pair: Bound, sentence: Sentence) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from sluicegate.tag.prefilter import Prefilter
+from sluicegate.tag.terms import plural
 
 _ELECTRODE = re.compile(r"极片|极板|电极|pole piece|electrode|cathode sheet|calender", re.I)
 
@@ -33,7 +34,8 @@ class Properties:
         }
         phrases, names, exact = [], [], []
         for entry in entries:
-            for phrase in (*entry["zh"], *entry["en"], *entry.get("exact", ())):
+            spelled = [form for phrase in entry["en"] for form in (phrase, *plural(phrase))]
+            for phrase in (*entry["zh"], *spelled, *entry.get("exact", ())):
                 phrases.append(phrase)
                 names.append(entry["name"])
                 exact.append(phrase in entry.get("exact", ()) or phrase in _SHORT)

@@ -125,15 +125,24 @@ def _run(numbers: list[_Number], position: int, text: str) -> tuple[list[_Number
         last, following = run[-1], numbers[position]
         gap = text[last.unit.end if last.unit else last.end : following.start]
         ranged = _BETWEEN.fullmatch(gap) or _TOLERANCE.fullmatch(gap)
-        same = (
-            last.unit is not None and following.unit is not None and last.unit.unit.family == following.unit.unit.family
-        )
+        same = last.unit is not None and following.unit is not None and _rising(last, following)
         if (ranged and not last.rate and (last.unit is None or same)) or _listed(last, following, gap, text):
             run.append(following)
         else:
             break
         position += 1
     return run, position
+
+
+def _rising(first: _Number, second: _Number) -> bool:
+    """Whether two numbers make a range: in one unit, or in two of a family and rising ("2 h to 1 min" is none)."""
+    assert first.unit is not None
+    assert second.unit is not None
+    if first.unit.unit.family != second.unit.unit.family:
+        return False
+    low = first.value * first.unit.factor * first.unit.unit.base
+    high = second.value * second.unit.factor * second.unit.unit.base
+    return first.unit.spelling == second.unit.spelling or low < high
 
 
 def _listed(last: _Number, following: _Number, gap: str, text: str) -> bool:

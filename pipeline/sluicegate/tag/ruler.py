@@ -62,15 +62,18 @@ class Ruler:
 
 
 def outermost(spans: list[Span]) -> list[Span]:
-    """The spans that do not lie strictly inside a longer one: 磷酸铁 inside 磷酸铁锂 names nothing."""
+    """The spans that neither lie inside a longer one (磷酸铁 in 磷酸铁锂) nor begin in it and hang over (铁锂粉)."""
     kept: list[Span] = []
-    reach = -1
-    widest: tuple[int, int] = (-1, -1)
+    reach, widest, label = -1, (-1, -1), ""
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
-        if span.end <= reach and (span.start, span.end) != widest:
+        place = (span.start, span.end)
+        inside = span.end <= reach and place != widest
+        shorter = span.end - span.start <= widest[1] - widest[0]
+        hanging = span.start < reach < span.end and shorter and span.label_ == label
+        if inside or hanging:
             continue
         if span.end > reach:
-            reach, widest = span.end, (span.start, span.end)
+            reach, widest, label = span.end, place, span.label_
         kept.append(span)
     return kept
 

@@ -33,6 +33,8 @@ _GENERIC = re.compile(
 )
 _MIN = re.compile(r"min(?:imum)?\.?|最小值?|下限|≥", re.I)
 _MAX = re.compile(r"max(?:imum)?\.?|最大值?|上限|≤", re.I)
+_CONDITION_HEADS = re.compile(r"条件|方法|备注|condition|method|remark|note", re.I)
+_STEP_HEADS = re.compile(r"工序|步骤|阶段|工步|\bsteps?\b|\bstages?\b|\bsection\b", re.I)
 _CONDITION_FAMILIES = {"pressure": "pressure", "rate": "c_rate", "cycles": "cycles", "temperature": "temperature"}
 
 
@@ -73,7 +75,7 @@ def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound
                 found = _value(rows, i, j, binder)
                 if found is not None:
                     bound.append(found)
-            elif cell.found and (len(cell.text.text) > 60 or _states(cell)):
+            elif cell.found and (len(cell.text.text) > 60 or _states(cell)) and not _of_conditions(rows, i, j):
                 bound.extend(_within(cell, binder, context))
     return bound
 
@@ -129,7 +131,11 @@ def _units_of(body: str, binder: Binder) -> tuple[tuple[Unit, float], ...]:
 
 def _value(rows: list[list[Cell]], i: int, j: int, binder: Binder) -> Bound | None:
     cell = rows[i][j]
-    left = [rows[i][k] for k in range(j - 1, -1, -1) if rows[i][k].label or (k == 0 and rows[i][k].condition)]
+    left = [
+        rows[i][k]
+        for k in range(j - 1, -1, -1)
+        if (rows[i][k].label or (k == 0 and rows[i][k].condition)) and not _of_conditions(rows, i, k)
+    ]
     above = [
         rows[k][j]
         for k in range(i - 1, -1, -1)
@@ -146,7 +152,8 @@ def _value(rows: list[list[Cell]], i: int, j: int, binder: Binder) -> Bound | No
     assert cell.value is not None
     start, end = cell.text.origin(_trimmed(cell), cell.value.end)
     conditions = _conditions([*labels, *others, *_condition_cells(rows, i, j)], quantity)
-    sample = _sample(others, rows[i][0] if sideways is False else None)
+    steps = not sideways and _STEP_HEADS.search(rows[0][0].text.text) is not None
+    sample = None if steps else _sample(others, rows[i][0] if not sideways else None)
     return Bound(_name(mention, quantity, labels), quantity, start + cell.start, end + cell.start, conditions, sample)
 
 
@@ -233,13 +240,12 @@ def _stated_unit(labels: list[Cell], mention: Mention) -> tuple[Unit, float] | N
 
 def _condition_cells(rows: list[list[Cell]], i: int, j: int) -> list[Cell]:
     """Cells of the row that stand under "test condition", "method" or "remarks"."""
-    wanted = re.compile(r"条件|方法|备注|condition|method|remark|note", re.I)
-    header = rows[0]
-    return [
-        rows[i][k]
-        for k in range(len(rows[i]))
-        if k != j and k < len(header) and i > 0 and wanted.search(header[k].text.text)
-    ]
+    return [rows[i][k] for k in range(len(rows[i])) if k != j and _of_conditions(rows, i, k)]
+
+
+def _of_conditions(rows: list[list[Cell]], i: int, k: int) -> bool:
+    """Whether a cell stands in a column of test conditions, methods or remarks."""
+    return i > 0 and k < len(rows[0]) and _CONDITION_HEADS.search(rows[0][k].text.text) is not None
 
 
 def _conditions(labels: list[Cell], quantity: Quantity) -> tuple[tuple[str, Quantity], ...]:

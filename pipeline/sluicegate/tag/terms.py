@@ -66,8 +66,15 @@ def _spellings(phrases: Iterable[str]) -> Iterator[str]:
             forms += [form.replace(british, american) for form in forms if british in form]
         for form in forms:
             yield form
-            if re.search(r"[a-z]{3}[^s\W\d]$", form):
-                yield f"{form}s"
+            yield from plural(form)
+
+
+def plural(phrase: str) -> Iterator[str]:
+    """The plural of an English phrase whose last word is long enough to have one."""
+    if re.search(r"[a-z]{2}[^aeiou\W\d]y$", phrase):
+        yield f"{phrase[:-1]}ies"
+    elif re.search(r"[a-z]{3}[^s\W\d]$", phrase):
+        yield f"{phrase}s"
 
 
 @dataclass(frozen=True)
