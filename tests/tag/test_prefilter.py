@@ -46,7 +46,7 @@ def test_the_filter_keeps_what_the_matcher_finds(
 
 DECISIVE = [
     ("磷酸铁锂", "lfp"), ("lithium iron phosphate", "lfp"), ("磷酸锰铁锂", "lmfp"), ("lithium manganese iron phosphate", "lmfp"),
-    ("沉锂母液", "spodumene_carbonate"), ("causticisation", "spodumene_hydroxide"), ("锂铝层状氢氧化物", "brine"),
+    ("沉锂母液", "spodumene_carbonate"), ("冷冻析钠", "spodumene_hydroxide"), ("锂铝层状氢氧化物", "brine"),
     ("lithium ion sieve", "brine"), ("含锂净化液", "purified_liquid"), ("gallium extraction", "gallium"), ("锂锭", "lithium_metal"),
 ]  # fmt: skip
 INSERTED = [" ", "\n", "\u200b", "\u00ad", "-", "‐", "\u2060", "　", "-\n"]

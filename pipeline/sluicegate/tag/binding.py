@@ -241,7 +241,9 @@ def _with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> l
             changed.append(replace(pair, sample=samples[number].name))
             continue
         shared = len(samples) > 1 and counts[pair.property] == 1 and _shared(pair, sentence)
-        changed.append(replace(pair, sample=context.sample if shared else _own_sample(pair, sentence) or context.sample))
+        changed.append(
+            replace(pair, sample=context.sample if shared else _own_sample(pair, sentence) or context.sample)
+        )
     return changed
 
 
