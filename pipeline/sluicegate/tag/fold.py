@@ -63,11 +63,14 @@ _DROPPED_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Mn", "Me",
 _KEPT_COMPOSED = ((0xAC00, 0xD7A3), (0x3040, 0x30FF))
 
 
-class Skeleton(dict[int, str]):
-    """A `str.translate` table that fills itself in: each character becomes its skeleton, often nothing at all."""
+class Skeleton(dict[int, str | None]):
+    """A `str.translate` table that fills itself in: each character becomes its skeleton; `None` when nothing is left.
 
-    def __missing__(self, code: int) -> str:
-        folded = self[code] = _skeleton_of(chr(code))
+    (`None`, not an empty string: with it `translate` keeps to its fast path for ASCII.)
+    """
+
+    def __missing__(self, code: int) -> str | None:
+        folded = self[code] = _skeleton_of(chr(code)) or None
         return folded
 
 
