@@ -62,7 +62,7 @@ def header_of(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
 def _trimmed(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     """The rows without blanks around cells, without tabs in them and without empty cells at their ends."""
     trimmed = [[*map(str.strip, row)] for row in rows]
-    if any("\t" in cell for cell in chain.from_iterable(trimmed)):
+    if "\t" in "".join(chain.from_iterable(trimmed)):
         trimmed = [[cell.replace("\t", " ") for cell in cells] for cells in trimmed]
     for cells in trimmed:
         while cells and not cells[-1]:

@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 
 from sluicegate.extract.evasion import Channel
 from sluicegate.extract.evasion._build import attribute, text, zipped
+from sluicegate.settings import Extraction, Settings
 
+_PASSWORD = "cobalt-27"  # noqa: S105  # of a sample file, not of anything real
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _SPACES = " ".join(
     f'xmlns:{prefix}="{_ODF}{name}:1.0"'
@@ -154,7 +158,40 @@ def channels() -> Iterator[Channel]:
         ),
     )
     yield Channel("odp", "slide master", partial(_with_parts, "odp", lambda p: _styles(_box(p))))
+    given = Settings(extraction=Extraction(passwords=(_PASSWORD,)))
+    yield Channel("odt", "password in the settings", _sealed, settings=given)
+    yield Channel("odt", "password not given", _sealed, only_reported=True)
     yield Channel("odt", "embedded document", partial(_with_parts, "odt", lambda p: {"Object 2": file("odt", _p(p))}))
+
+
+def _sealed(paragraph: str) -> bytes:
+    """An ODT whose content is encrypted as LibreOffice does it: AES-256 in CBC mode, PBKDF2, checked over 1 KiB."""
+    import base64
+    import hashlib
+    import zlib
+
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    content = zipfile.ZipFile(io.BytesIO(file("odt", _p(paragraph)))).read("content.xml")
+    engine = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = engine.compress(content) + engine.flush()
+    count = 16 - len(packed) % 16
+    start = hashlib.sha256(_PASSWORD.encode()).digest()
+    key = hashlib.pbkdf2_hmac("sha1", start, bytes(16), 1000, 32)
+    cipher = Cipher(algorithms.AES(key), modes.CBC(bytes(16))).encryptor()
+    sealed = cipher.update(packed + bytes(count - 1) + bytes([count])) + cipher.finalize()
+    checked = base64.b64encode(hashlib.sha256(packed[:1024]).digest()).decode()
+    zeros = base64.b64encode(bytes(16)).decode()
+    entry = (
+        f"<m:file-entry m:full-path='content.xml'><m:encryption-data m:checksum-type='urn:x#sha256-1k' m:checksum='{checked}'>"
+        f"<m:algorithm m:algorithm-name='http://www.w3.org/2001/04/xmlenc#aes256-cbc' m:initialisation-vector='{zeros}'/>"
+        f"<m:key-derivation m:key-derivation-name='PBKDF2' m:key-size='32' m:iteration-count='1000' m:salt='{zeros}'/>"
+        "<m:start-key-generation m:start-key-generation-name='http://www.w3.org/2000/09/xmldsig#sha256'/>"
+        "</m:encryption-data></m:file-entry>"
+    )
+    manifest = f"<m:manifest xmlns:m='{_ODF}manifest:1.0'>{entry}</m:manifest>"
+    kind = b"application/vnd.oasis.opendocument.text"
+    return zipped({"mimetype": kind, "content.xml": sealed, "META-INF/manifest.xml": manifest})
 
 
 def _with_body(kind: str, body: Callable[[str], str], paragraph: str) -> bytes:
