@@ -16,12 +16,19 @@ LEAST = (60, 14)
 """Width and height in pixels below which no sentence fits."""
 READABLE = 12
 """Marks in rows from which OCR is worth its time."""
-GLYPHS, ROWS, MANY = 45, 3, 80
+LINE = 25
+"""Marks of the shortest sentence."""
+GLYPHS, ROWS, MANY, CERTAIN = 45, 3, 80, 150
 """A picture is a text with `GLYPHS` marks in `ROWS` rows or `MANY` in fewer: a logo with a company's name in two
-languages and scripts has up to 70 in two rows, the smallest useful scrap of a report three rows."""
+languages and scripts has up to 70 in two rows, the smallest useful scrap of a report three rows. The rows must be long,
+as those of windows and leaves in a photograph are not; with `CERTAIN` marks that does not matter (a table's cells)."""
+_ROW = 7.5
 _SIDE = 1400
 _TALL = 0.12
 _MOST_MARKS = 8000
+_ALIKE = 0.12
+_LEAST_HEIGHT = 5
+"""Pixels of a mark's height below which print can be read neither by eye nor by OCR: a thumbnail of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,15 @@ class Look:
     @property
     def is_text(self) -> bool:
         """About three lines of text or more: what must not go out unread."""
-        return self.glyphs >= MANY or (self.glyphs >= GLYPHS and self.rows >= ROWS)
+        long = self.glyphs >= _ROW * self.rows
+        return self.glyphs >= CERTAIN or (
+            long and (self.glyphs >= MANY or (self.glyphs >= GLYPHS and self.rows >= ROWS))
+        )
+
+    @property
+    def is_sentence(self) -> bool:
+        """A line of print: enough on a page that has nothing else."""
+        return self.glyphs >= max(LINE, _ROW * self.rows)
 
     @property
     def is_readable(self) -> bool:
@@ -89,8 +104,6 @@ def _grey(image: Image) -> Any:
         plain = plain.resize(
             (max(1, int(plain.width * scale)), max(1, int(plain.height * scale))), PIL.Image.Resampling.BOX
         )
-    elif max(plain.size) < 500:
-        plain = plain.resize((plain.width * 2, plain.height * 2), PIL.Image.Resampling.BILINEAR)
     return np.asarray(plain, dtype=np.float32)
 
 
@@ -115,7 +128,7 @@ def _marks(ink: Any) -> _Marks:
     )
     marks = _Marks(left, right, top, bottom)
     height, width = bottom - top, right - left
-    sized = (height >= 5) & (height <= max(60, _TALL * ink.shape[0])) & (width <= 6 * height) & (width >= 1)
+    sized = (height >= _LEAST_HEIGHT) & (height <= max(60, _TALL * ink.shape[0])) & (width <= 6 * height) & (width >= 1)
     return marks.where(sized)
 
 
@@ -126,7 +139,8 @@ def _in_rows(marks: _Marks, ink: Any, grey: Any) -> Look:
     marks = marks.where(np.argsort(marks.top + marks.bottom, kind="stable"))
     centre, height = (marks.top + marks.bottom) / 2, marks.bottom - marks.top
     used = np.zeros(len(centre), dtype=bool)
-    glyphs = rows = 0
+    glyphs = 0
+    rows: list[float] = []
     for index in range(len(centre)):
         if used[index]:
             continue
@@ -139,8 +153,10 @@ def _in_rows(marks: _Marks, ink: Any, grey: Any) -> Look:
         for run in _runs(row[np.argsort(marks.left[row])], marks):
             used[run] = True
             if _is_print(marks, run, ink, grey):
-                glyphs, rows = glyphs + len(run), rows + 1
-    return Look(glyphs, rows)
+                glyphs += len(run)
+                if not any(abs(centre[index] - row) < height[index] for row in rows):
+                    rows.append(float(centre[index]))
+    return Look(glyphs, len(rows))
 
 
 def _runs(row: Any, marks: _Marks) -> list[Any]:
@@ -161,6 +177,9 @@ def _is_print(marks: _Marks, run: Any, ink: Any, grey: Any) -> bool:
     if not 0.06 <= share <= 0.6:
         return False
     overlap = (left[1:] < right[:-1] - 1).mean()
+    widths, heights = right - left, marks.bottom[run] - marks.top[run]
+    if widths.std() < _ALIKE * widths.mean() and heights.std() < _ALIKE * heights.mean():
+        return False  # a dotted line
     ground = shade[~inside]
     apart = abs(float(shade[inside].mean()) - float(ground.mean()))
     return bool(overlap < 0.35 and ground.std() < 0.45 * apart)

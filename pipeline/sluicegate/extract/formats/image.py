@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import warnings
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -74,7 +76,7 @@ def _opened(source: Source, context: Context) -> Image:
             image = PIL.Image.open(io.BytesIO(source.data))
     except PIL.Image.DecompressionBombError:
         raise Unreadable(ProblemKind.TOO_LARGE, "more pixels than the limit") from None
-    except PIL.UnidentifiedImageError:
+    except (OSError, ValueError, SyntaxError, LookupError, struct.error, zlib.error):
         raise Unreadable(ProblemKind.DAMAGED, "the picture does not open") from None
     if image.width * image.height > context.limits.image_pixels:
         raise Unreadable(ProblemKind.TOO_LARGE, f"{image.width} x {image.height} pixels")
@@ -86,7 +88,7 @@ def _frame(image: Image, number: int) -> Image | None:
     try:
         image.seek(number - 1)
         image.load()
-    except (OSError, EOFError, ValueError, SyntaxError, TypeError):
+    except (OSError, EOFError, ValueError, SyntaxError, TypeError, LookupError, struct.error, zlib.error):
         return None
     return image
 

@@ -57,7 +57,7 @@ class Pictures:
         text = self._recognised(page, page.box)
         if text:
             yield Passage(text, self._context.place(page=page.number), flags=frozenset({"ocr"}))
-        elif kind is ProblemKind.GARBLED or look_at(rendered(page, page.box, _LOOK_DPI)).is_text:
+        elif kind is ProblemKind.GARBLED or look_at(rendered(page, page.box, _LOOK_DPI)).is_sentence:
             self._unread.setdefault((kind, detail), []).append(page.number)
 
     def _beside(self, page: Page, drawn: Drawn) -> Iterator[Find]:
