@@ -118,7 +118,7 @@ class HeldMail:
         """Screen a held message with today's model, lists and licences, and keep the verdict."""
         held = self._queue.get(queue_id)
         data = self._queue.message(queue_id)
-        with WorkerPool(self._settings, size=1) as pool:
+        with WorkerPool(self._settings, size=1, ocr=True) as pool:
             seconds = self._settings.gateway.seconds
             verdict = pool.screen(Task(f"{queue_id}.eml", data=data, seconds=seconds, media_type="message/rfc822"))
         recipients = resolve(held.recipients, self._settings.gateway)

@@ -28,7 +28,7 @@ class Journal:
         """Put a message on record, durably; raises `AuditError` or `StoreError`."""
         entry = entry_for(message, answer)
         seq = await asyncio.wrap_future(self._writer.submit(("message", entry)))
-        if answer.cause not in (Cause.CLEAN, Cause.EXEMPT, Cause.TRUSTED) or answer.action != "accept":
+        if answer.action != "accept" or answer.cause is Cause.BYPASS:
             await asyncio.to_thread(self._records.add_stopped, _stopped(message, answer))
         if self._to_syslog:
             line = log_line(message, answer, seq=seq, milliseconds=milliseconds)

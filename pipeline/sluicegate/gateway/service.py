@@ -114,7 +114,7 @@ class Service:
         return metrics
 
     def _build_pool(self, settings: Settings) -> WorkerPool:
-        pool = WorkerPool(settings, size=settings.gateway.workers, factory=self._factory)
+        pool = WorkerPool(settings, size=settings.gateway.workers, ocr=True, factory=self._factory)
         try:
             pool.hello()
         except BaseException:
