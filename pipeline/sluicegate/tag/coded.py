@@ -20,8 +20,28 @@ _CODED = re.compile(
     r"(?:那个|老|上次的?)(?:材料|料子|产品|粉))"
 )
 
+_STEMS = (
+    *(
+        "material",
+        "powder",
+        "product",
+        "compound",
+        "component",
+        "precursor",
+        "additive",
+        "reagent",
+        "substance",
+        "intermediate",
+    ),
+    *("ingredient", "feed", "solution", "agent", "source", "salt", "run ", "trial ", "lot ", "same batch"),
+    *("料", "品", "粉", "组分", "成分", "剂", "体", "液", "批次"),
+)
+
 
 def find_coded(text: str) -> Iterator[Tag]:
     """Tags with id `coded` for the coded materials in an original text."""
+    lowered = text.lower()
+    if not any(stem in lowered for stem in _STEMS):
+        return
     for match in _CODED.finditer(text):
         yield Tag(TagLabel.MATERIAL, "coded", match[0], match.start(), match.end())

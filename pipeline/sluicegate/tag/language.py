@@ -9,6 +9,7 @@ in a language that the model was not measured on must not pass for Chinese or En
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 
 _WORDS = {
@@ -40,6 +41,7 @@ _HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]+")
 _JAPANESE_FORMS = re.compile(
     "[鉄極焼圧気塩験発検図価営応続総変薬働込辺応択拡沢県鉱銭録黒粛歯渋渇渓栄桜徳弾厳単触転軽経継絵総縦緑練]"
 )
+_FOREIGN = re.compile("[\u0370-\u1fff\u2e80-\uffef]")
 _SCRIPTS = (
     ("ru", re.compile("[\u0400-\u04ff]+")), ("el", re.compile("[\u0370-\u03ff]+")), ("ar", re.compile("[\u0600-\u06ff]+")),
     ("he", re.compile("[\u0590-\u05ff]+")), ("th", re.compile("[\u0e00-\u0e7f]+")), ("hi", re.compile("[\u0900-\u097f]+")),
@@ -51,7 +53,7 @@ _SAMPLE = 4000
 def languages_of(text: str) -> frozenset[str]:
     """The languages of a passage as ISO 639-1 codes, `other` for one not told; empty when there is none to tell."""
     sample = text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + text[-_SAMPLE // 2 :]
-    found = set() if sample.isascii() else _by_script(sample)
+    found = _by_script(sample) if _FOREIGN.search(sample) else set()
     return frozenset(found | _by_words(sample, alone=not found))
 
 
@@ -79,14 +81,18 @@ def _count(pattern: re.Pattern[str], text: str) -> int:
 
 
 def _by_words(text: str, *, alone: bool) -> set[str]:
-    words = [word for word in text.lower().split() if word[0] < "\u0370"]
+    words = text.lower().split()
+    if not text.isascii():
+        words = [word for word in words if word[0] < "\u0370"]
     if len(words) < 4:
         return set()
-    table = _table()
     counts: dict[str, int] = {}
-    for names in map(table.get, words):
+    own: dict[str, int] = {}
+    for names, count in Counter(map(_table().get, words)).items():
         for name in names or ():
-            counts[name] = counts.get(name, 0) + 1
+            counts[name] = counts.get(name, 0) + count
+        if names and len(names) == 1:
+            own[names[0]] = own.get(names[0], 0) + count
     if not counts:
         return _unknown(words) if alone else set()
     best = max(counts, key=lambda name: (counts[name], name == "en"))
@@ -95,16 +101,9 @@ def _by_words(text: str, *, alone: bool) -> set[str]:
     found = {best}
     if best != "en" and counts.get("en", 0) >= 6 and counts["en"] * 3 >= counts[best]:
         found.add("en")
-    if best == "en":
-        found |= {name for name, count in counts.items() if count >= _MANY and _second(words, name)}
+    if best == "en":  # a second language beside English shows by words that only it has
+        found |= {name for name, count in own.items() if count >= _MANY and count * 18 >= len(words)}
     return found
-
-
-def _second(words: list[str], name: str) -> bool:
-    """Whether a second language stands beside English: by words that only it has."""
-    table = _table()
-    own = sum(1 for word in words if table.get(word) == (name,))
-    return own >= _MANY and own * 18 >= len(words)
 
 
 def _unknown(words: list[str]) -> set[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -66,12 +66,18 @@ class Prefilter:
         """Every phrase in the text, overlapping ones too."""
         return tuple(self._hits(text))
 
+    def _origin(self, text: str, hits: int) -> Callable[[int], int]:
+        if hits < _MANY:
+            return _Origins(text, self._fold).of
+        fold = self._fold
+        return [place for place, char in enumerate(text) for _ in fold[ord(char)] or ""].__getitem__
+
     def _hits(self, text: str) -> Iterator[Hit]:
         found = self._automaton.find_matches_as_indexes(self.skeleton(text), overlapping=True)
         if found:
-            origins = _Origins(text, self._fold)
+            origin = self._origin(text, len(found))
             for pattern, first, after in found:
-                start, end = origins.of(first), origins.of(after - 1) + 1
+                start, end = origin(first), origin(after - 1) + 1
                 if _at_borders(text, start, end) and not _torn(text[start:end]):
                     for number in self._folded[pattern]:
                         yield Hit(number, start, end)
@@ -81,6 +87,10 @@ class Prefilter:
                 if _at_borders(plain, start, end, exact=True):
                     for number in self._written[pattern]:
                         yield Hit(number, start, end)
+
+
+_MANY = 6
+"""From so many hits on, one list of all places is cheaper than looking for each."""
 
 
 class _Origins:

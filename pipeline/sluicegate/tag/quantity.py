@@ -52,6 +52,63 @@ _COMPARATORS = re.compile(
     "(?:" + "|".join(f"(?P<c{n}>{words})" for n, (_, words) in enumerate(_BEFORE)) + r")\s?(?:或)?(?:为|是|:)?\s?$",
     re.I,
 )
+_ENDINGS = (
+    "于",
+    "少",
+    "低",
+    "过",
+    "多",
+    "高",
+    "足",
+    "到",
+    "突破",
+    "约",
+    "右",
+    "近",
+    "值",
+    "小",
+    "大",
+    "≥",
+    "=",
+    "⩾",
+    "≧",
+    "≤",
+    "⩽",
+    "≦",
+    "<",
+    ">",
+    "≈",
+    "~",
+    "least",
+    "than",
+    "minimum",
+    "min",
+    "min.",
+    "to",
+    "maximum",
+    "max",
+    "max.",
+    "of",
+    "exceeding",
+    "exceed",
+    "exceeds",
+    "exceeded",
+    "above",
+    "over",
+    "below",
+    "under",
+    "approximately",
+    "approx",
+    "approx.",
+    "about",
+    "around",
+    "ca",
+    "ca.",
+    "circa",
+    "roughly",
+    "nearly",
+    "almost",
+)
 _AFTER = re.compile(
     r"\s?(?:(?P<ge>或?及?以上|或更高|or more|or higher|or above|or greater|and above|\bmin\b\.?|\+)|"
     r"(?P<le>或?及?以下|以内|或更低|or less|or lower|or below|and below|\bmax\b\.?)|(?P<about>左右|上下))"
@@ -196,7 +253,9 @@ def _found(first: _Number, last: _Number, unit: Spelled | None, text: str, value
 
 
 def _compared(quantity: Quantity, text: str, start: int, end: int) -> tuple[Quantity, int]:
-    before = _COMPARATORS.search(text[max(0, start - 28) : start])
+    stretch = text[max(0, start - 28) : start]
+    hinted = stretch.rstrip(" :为是或").lower().endswith(_ENDINGS)  # a cheap look before the dear one
+    before = _COMPARATORS.search(stretch) if hinted else None
     if before is not None and before[0].strip().lower() == "up to" and quantity.unit == "°C":
         return quantity, end
     if before is not None and quantity.unit in ("MPa", "kN", "C") and before[0].strip().lower() in ("under", "over"):

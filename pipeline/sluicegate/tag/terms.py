@@ -56,7 +56,8 @@ class Term:
 
 
 def _short(phrase: str) -> bool:
-    return len(phrase) <= 4 and phrase.isascii() and phrase.upper() == phrase
+    """Abbreviations and small formulas: LCO, GaN, LiCl."""
+    return len(phrase) <= 5 and phrase.isascii() and phrase.isalnum() and sum(map(str.isupper, phrase)) >= 2
 
 
 def _spellings(phrases: Iterable[str]) -> Iterator[str]:

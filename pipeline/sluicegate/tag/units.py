@@ -43,6 +43,9 @@ class Units:
             self.by_name[unit.name] = unit
             for spelling, factor in entry["spellings"].items():
                 self._spellings.setdefault(_compact(spelling), (unit, float(factor)))
+        self._starts = frozenset(
+            spelling[:length].lower() for spelling in self._spellings for length in range(1, len(spelling) + 1)
+        )
         self._lower: dict[str, tuple[Unit, float]] = {}
         for spelling, meaning in self._spellings.items():
             if len(spelling) >= 3:
@@ -61,6 +64,8 @@ class Units:
             if char == "\n":
                 break
             compact += char
+            if compact.lower() not in self._starts:
+                break
             meaning = self._spellings.get(compact) or (self._lower.get(compact.lower()) if len(compact) > 2 else None)
             if meaning is not None and _complete(text, place + 1):
                 found = Spelled(meaning[0], meaning[1], place + 1, compact)
