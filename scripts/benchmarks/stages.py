@@ -142,7 +142,7 @@ def presidio_bar(screener: Screener, mixed: Papers, *, rounds: int) -> Bar | Non
 
     labels: dict[str, list[str]] = {}
     for term in screener.tagger.vocabulary.terms:
-        labels.setdefault(term.label.value, []).extend(term.phrases)
+        labels.setdefault(term.label.value, []).extend(phrase for phrase, _ in term.phrases)
     registry = RecognizerRegistry(supported_languages=["en"])
     for label, phrases in labels.items():
         registry.add_recognizer(PatternRecognizer(supported_entity=label, deny_list=phrases))
