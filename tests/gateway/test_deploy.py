@@ -1,0 +1,131 @@
+"""The files for putting the gateway into service: settings load, units are hardened, Postfix takes the snippets."""
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sluicegate.gateway.checks import Level, check_actions, check_gateway, check_postfix, check_register, check_socket
+from sluicegate.gateway.sockets import open_socket
+from sluicegate.settings import load_settings, parse_settings
+
+DEPLOY = Path(__file__).parents[2] / "scripts" / "deploy"
+SECRET = "SECRET recipe\r\n"
+
+
+def test_the_example_settings_are_valid_and_fail_closed():
+    settings = load_settings(DEPLOY / "sluicegate.toml")
+    assert [finding.level for finding in check_actions(settings)] == [Level.OK]
+    assert settings.gateway.exemptions[0].country == settings.gateway.home_country
+
+
+def test_the_service_is_hardened_and_not_root():
+    unit = configparser.ConfigParser(strict=False)
+    unit.optionxform = str
+    unit.read(DEPLOY / "sluicegate-milter.service")
+    service = unit["Service"]
+    assert service["User"] == "sluicegate"
+    for name in ("NoNewPrivileges", "PrivateTmp", "ProtectHome", "PrivateDevices"):
+        assert service[name] == "yes"
+    assert service["ProtectSystem"] == "strict"
+    assert service["CapabilityBoundingSet"] == ""
+    socket = configparser.ConfigParser()
+    socket.read(DEPLOY / "sluicegate-milter.socket")
+    listen = load_settings(DEPLOY / "sluicegate.toml").gateway.milter.listen
+    assert f"unix:{socket['Socket']['ListenStream']}" == listen
+    assert socket["Socket"]["SocketMode"] == "0660"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+def test_systemd_reads_the_units(tmp_path):
+    for name in ("sluicegate-milter.service", "sluicegate-milter.socket"):
+        text = (DEPLOY / name).read_text().replace("/opt/sluicegate/bin/sluicegate", "/bin/true")
+        (tmp_path / name).write_text(text)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(tmp_path / "sluicegate-milter.service")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "Unknown" not in done.stderr
+
+
+@pytest.fixture
+def deployed(tools, postfix_session):
+    """A private Postfix with the snippets of scripts/deploy instead of the tests' own lines."""
+    postfix = tools.Postfix(content_seconds=20)
+    main, master = postfix.conf / "main.cf", postfix.conf / "master.cf"
+    kept = re.sub(r"(?m)^sluicegate_milter = .*\n(  .*\n)?", "", main.read_text())
+    snippet = (DEPLOY / "postfix-milter-main.cf").read_text()
+    main.write_text(kept + snippet.replace("unix:/sluicegate/milter.sock", f"unix:{postfix.socket}"))
+    lines = (DEPLOY / "postfix-milter-master.cf").read_text() + (DEPLOY / "postfix-proxy-master.cf").read_text()
+    lines = re.sub(r"(?m)^submission inet", f"127.0.0.1:{postfix.ports['milter']} inet", lines)
+    lines = lines.replace("-o smtpd_tls_security_level=encrypt", "-o smtpd_tls_security_level=none")
+    lines = lines.replace("-o smtpd_sasl_auth_enable=yes", "-o smtpd_sasl_auth_enable=no")
+    postfix.ports["crossborder"] = tools.free_port()
+    ports = {"10025": "crossborder", "2525": "proxied", "2598": "proxy", "2527": "deliver", "2528": "hold"}
+    for number, name in ports.items():
+        lines = re.sub(rf"(?<!\d)(127\.0\.0\.1:)?{number}(?!\d)", f"127.0.0.1:{postfix.ports[name]}", lines)
+    lines = lines.replace("inet n - y -", "inet n - n -")
+    rest = master.read_text()
+    master.write_text(lines + rest[rest.index("pickup") :])
+    try:
+        yield postfix.start()
+    finally:
+        postfix.stop()
+
+
+@pytest.mark.postfix
+def test_postfix_takes_the_snippets_and_mail_is_screened_on_every_path(deployed, start_gateway, tools):
+    listen = {"milter": {"listen": f"unix:{deployed.socket}", "mode": 0o666}}
+    ports = {name: f"127.0.0.1:{deployed.ports[name]}" for name in ("deliver", "hold")}
+    start_gateway("milter", {"gateway": {"workers": 1, **listen}})
+    proxy = {"listen": f"127.0.0.1:{deployed.ports['proxy']}", **ports}
+    start_gateway("smtp", {"gateway": {"workers": 1, "smtp": proxy}})
+    for name in ("milter", "crossborder", "proxied"):
+        assert tools.send(deployed.ports[name], tools.message(f"<clean-{name}@x>")).startswith("250")
+        assert tools.send(deployed.ports[name], tools.message(f"<secret-{name}@x>", body=SECRET)).startswith("250")
+    text = tools.message("<secret-local@x>", body=SECRET).decode().replace("\r\n", "\n")
+    deployed.run("sendmail", "-C", str(deployed.conf), "-f", "li@own.example", "b@buyer.example", text=text)
+    tools.wait_until(lambda: len(deployed.delivered()) == 3 and len(deployed.queue("hold")) == 4, what="all seven")
+    assert all("clean" in ident for ident in deployed.delivered())
+    settings = parse_settings({"gateway": {"postfix": str(deployed.conf)}})
+    assert "warning" not in deployed.run("postfix", "-c", str(deployed.conf), "check").stderr
+    assert [finding.what for finding in check_postfix(settings)] == ["Postfix holds mail back without us"]
+
+
+@pytest.mark.postfix
+@pytest.mark.parametrize(("action", "level"), [("accept", Level.FAIL), ("tempfail", Level.OK)])
+def test_the_doctor_finds_a_postfix_that_delivers_without_us(postfix, action, level):
+    conf = postfix.conf / "main.cf"
+    before = conf.read_text()
+    milter = "{ unix:/x.sock, content_timeout=30s, default_action=" + action + " }"
+    conf.write_text(before + f"smtpd_milters = {milter}\n")
+    try:
+        findings = check_postfix(parse_settings({"gateway": {"postfix": str(postfix.conf)}}))
+        assert [finding.level for finding in findings] == [level]
+    finally:
+        conf.write_text(before)
+
+
+def test_the_doctor_looks_at_socket_register_actions_and_token(tmp_path):
+    path = tmp_path / "m.sock"
+    values = {
+        "paths": {"licences": str(tmp_path), "records": str(tmp_path / "not" / "yet")},
+        "gateway": {
+            "on_review": "accept",
+            "milter": {"listen": f"unix:{path}"},
+            "http": {"listen": "0.0.0.0:8025"},
+        },
+    }
+    settings = parse_settings(values)
+    assert check_socket(settings)[0].what == f"no milter listens at {path}"
+    opened = open_socket(f"unix:{path}", mode=0o666)
+    assert "open to every user" in check_socket(settings)[0].what
+    opened.close()
+    (tmp_path / "register.toml").write_text("[[licence]]\nnumber = 1\n")
+    assert check_register(settings)[0].level is Level.FAIL
+    found = {finding.what: finding.level for finding in check_gateway(settings)}
+    assert found["gateway.on_review = 'accept' lets such mail leave"] is Level.WARN
+    assert any(what.startswith("HTTP token") and level is Level.FAIL for what, level in found.items())
