@@ -17,7 +17,7 @@ from markup import Block, read
 
 HERE = Path(__file__).parent
 _ENGLISH = ("contract-body", "contract-annexes", "hr-policy")
-_TRADE = re.compile(
+_TRADE = re.compile(r"kiln|mill|dryer|lithium|cathode|slurry|powder|thermal|section|consumption|density", re.I)
     r"kiln|mill|dryer|lithium|cathode|slurry|sagger|powder|thermal|section|furnace|consumption|density", re.I
 )
 _RECIPES = {
