@@ -18,8 +18,6 @@ from markup import Block, read
 HERE = Path(__file__).parent
 _ENGLISH = ("contract-body", "contract-annexes", "hr-policy")
 _TRADE = re.compile(r"kiln|mill|dryer|lithium|cathode|slurry|powder|thermal|section|consumption|density", re.I)
-    r"kiln|mill|dryer|lithium|cathode|slurry|sagger|powder|thermal|section|furnace|consumption|density", re.I
-)
 _RECIPES = {
     "en": ("contract-annex-j", "purified-liquid", "lfp-pilot-manual-below", "brine-adsorption-report"),
     "zh": ("lfp-process-manual", "spodumene-process", "gallium-note", "patent"),
