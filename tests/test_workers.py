@@ -137,13 +137,40 @@ def test_a_newly_promoted_model_serves_the_next_document(pool: WorkerPool, setti
     assert pool.hello().provenance.model == "two"
 
 
+def test_the_old_server_goes_when_all_its_workers_have_seen_the_new_model(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(HERE))
+    with WorkerPool(settings, size=3, factory=FACTORY) as pool:
+        futures = [pool.submit(Task("x", data=b"sleep 0.3")) for _ in range(3)]
+        wait_for(lambda: pool.stats.busy == 3)
+        folder = settings.folder("models")
+        folder.mkdir()
+        (folder / "current").write_text("two")
+        futures += [pool.submit(Task("x", data=b"pid")) for _ in range(6)]
+        models = [future.result(20).provenance.model for future in futures]
+        assert models[-6:] == ["two"] * 6  # the first three may have begun before or after
+        server = parent_of(int(futures[-1].result().notes[0]))
+        wait_for(lambda: children_of(os.getpid()) == {server})
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+
+
+def children_of(pid: int) -> set[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    found = {int(word) for task in tasks for word in (task / "children").read_text().split()}
+    return {child for child in found if b"workers.server" in Path(f"/proc/{child}/cmdline").read_bytes()}
+
+
 def test_a_refused_model_is_our_trouble_and_a_sound_one_is_taken_up_again(
     pool: WorkerPool, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = settings.folder("models")
     folder.mkdir()
     (folder / "current").write_text("refused")
-    monkeypatch.setattr("sluicegate.workers.supervisor._REST_SECONDS", 0.0)
+    monkeypatch.setattr("sluicegate.workers.ledger._REST_SECONDS", 0.0)
     for _ in range(2):
         with pytest.raises(ModelMissing, match="nothing is promoted"):
             obey(pool, "hello")
@@ -223,7 +250,9 @@ with open({out!r}, "w") as file:
 """
 
 
-def run_parent(tmp_path: Path, *, before: str = "", after: str = "pool.close()") -> tuple[subprocess.Popen[bytes], Path]:
+def run_parent(
+    tmp_path: Path, *, before: str = "", after: str = "pool.close()"
+) -> tuple[subprocess.Popen[bytes], Path]:
     out = tmp_path / "out"
     code = PARENT.format(here=str(HERE), factory=FACTORY, out=str(out), before=before, after=after)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -260,7 +289,7 @@ def test_a_worker_killed_from_outside_while_busy_costs_nothing_but_a_second_try(
 
 def test_a_dead_server_is_replaced_and_its_documents_are_tried_again(pool: WorkerPool) -> None:
     worker = int(obey(pool, "pid").notes[0])
-    server = int(Path(f"/proc/{worker}/stat").read_text().rsplit(")", 1)[1].split()[1])
+    server = parent_of(worker)
     future = pool.submit(Task("x", data=b"sleep 0.4"))
     wait_for(lambda: pool.stats.busy == 1)
     os.kill(server, signal.SIGKILL)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -83,3 +84,23 @@ def test_broken_settings_are_our_trouble(config: Path, outbox: Path) -> None:
 
 def test_doctor_finds_nothing_wrong_here(config: Path) -> None:
     assert sluicegate("doctor", config=config).stdout.endswith("Nothing is wrong.\n")
+
+
+def test_watch_says_each_document_and_ends_with_its_own_status(config: Path, outbox: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "SLUICEGATE_CONFIG": str(config)}
+    command = [sys.executable, "-c", RUN, "watch", str(outbox), "--interval", "0.1"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline().decode() for _ in range(2)]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+    assert [line.split()[0] for line in lines] == ["release", "review"]
+
+
+def test_a_reader_that_leaves_early_does_not_change_the_status(config: Path, outbox: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "SLUICEGATE_CONFIG": str(config)}
+    command = [sys.executable, "-c", RUN, "scan", str(outbox)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait(60) == 11

@@ -72,6 +72,13 @@ class Generation:
 
     def start(self) -> None:
         """Start the server; raises `WorkerError` when no process can be started."""
+        try:
+            self._launch()
+        except OSError as error:
+            raise WorkerError(f"the worker server cannot be started: {error.strerror}") from error
+        send(self.control, {**self._order, "folder": self.folder})
+
+    def _launch(self) -> None:
         self.folder = tempfile.mkdtemp(prefix="sluicegate-")
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the server
         ours, theirs = (above_standard(sock) for sock in socket.socketpair())
@@ -82,13 +89,12 @@ class Generation:
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors,
                 pass_fds=(theirs.fileno(),), env=_environment(), start_new_session=True,
             )  # fmt: skip
-        except OSError as error:
+        except OSError:
             ours.close()
             shutil.rmtree(self.folder, ignore_errors=True)
-            raise WorkerError(f"the worker server cannot be started: {error.strerror}") from error
+            raise
         finally:
             theirs.close()
-        send(self.control, {**self._order, "folder": self.folder})
 
     def spawn(self) -> Hand:
         """Ask for another worker; it may be given a job at once."""
@@ -102,11 +108,12 @@ class Generation:
 
     def give(self, hand: Hand, job: Job, message: Mapping[str, Any]) -> None:
         """Hand a job to an idle worker."""
-        hand.job = job
         if job.task.data is None:
+            hand.job = job
             send(hand.sock, message)
             return
         descriptor = data_file(job.task.data)
+        hand.job = job
         try:
             send(hand.sock, message, file=descriptor)
         finally:

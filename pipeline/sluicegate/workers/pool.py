@@ -15,7 +15,8 @@ from sluicegate.settings import Settings
 from sluicegate.unread import renewed, unread_verdict
 from sluicegate.verdict import Provenance, Verdict
 from sluicegate.workers.generation import Job
-from sluicegate.workers.supervisor import Hello, Supervisor
+from sluicegate.workers.ledger import Hello
+from sluicegate.workers.supervisor import Supervisor
 from sluicegate.workers.task import PoolStats, Task
 
 FACTORY = "sluicegate.screener:Screener.build"

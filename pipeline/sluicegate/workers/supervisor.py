@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sluicegate import errors
@@ -20,22 +20,14 @@ from sluicegate.verdict import Provenance, Verdict
 from sluicegate.workers import failure
 from sluicegate.workers.failure import Failure
 from sluicegate.workers.generation import Generation, Hand, Job
+from sluicegate.workers.ledger import Hello, Ledger
 from sluicegate.workers.task import PoolStats, printable
 from sluicegate.workers.wire import WireError
 
 _BUILD_SECONDS = 120.0  # loading lists and model takes two; a network drive may take longer
-_REST_SECONDS = 2.0  # between two attempts to build after a refusal
 _TASKS = 1000  # then a worker is replaced: whatever it leaked goes with it
 _GROWTH = 256 * 1024 * 1024  # the same when it holds so much more than after its first document
 _CHUNK = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Hello:
-    """What a pool screens with: provenance of its verdicts (but for the time), and the stamp for reuse."""
-
-    provenance: Provenance
-    stamp: str
 
 
 Unread = Callable[[str, ProblemKind, str, Provenance], Verdict]
@@ -46,16 +38,12 @@ class Supervisor:
 
     def __init__(self, order: Mapping[str, Any], *, size: int, seconds: float, unread: Unread) -> None:
         self._order, self._size, self._seconds, self._unread = order, size, seconds, unread
-        self._lock = threading.Lock()
-        self._jobs: deque[Job] = deque()
-        self._closing = False
+        self._ledger = Ledger()
         self._selector = selectors.DefaultSelector()
         self._bell, self._ear = socket.socketpair()
         self._current: Generation | None = None
         self._building: float | None = None
         self._old: list[Generation] = []
-        self._refused: tuple[SluicegateError, float] | None = None
-        self._hello: Future[Hello] = Future()
         self._counts = PoolStats()
         self._thread = threading.Thread(target=self._run, name="sluicegate-workers", daemon=True)
 
@@ -65,27 +53,21 @@ class Supervisor:
 
     def add(self, job: Job) -> None:
         """Queue a job, from any thread; raises `WorkerError` when the pool is closed."""
-        with self._lock:
-            if self._closing:
-                raise WorkerError("the pool is closed")
-            self._jobs.append(job)
+        self._ledger.add(job)
         self._ring()
 
     def hello(self) -> Future[Hello]:
         """The greeting of the newest server."""
-        with self._lock:
-            return self._hello
+        return self._ledger.hello()
 
     def stats(self) -> PoolStats:
         """Counts as of now."""
-        generations = [*self._old, *([self._current] if self._current else [])]
-        busy = sum(hand.job is not None for generation in generations for hand in list(generation.hands.values()))
-        return replace(self._counts, busy=busy, queued=len(self._jobs))
+        busy = sum(hand.job is not None for _, hand in self._hands())
+        return replace(self._counts, busy=busy, queued=len(self._ledger))
 
     def close(self) -> None:
         """End everything: what waits is cancelled, what runs is killed."""
-        with self._lock:
-            self._closing = True
+        self._ledger.close()
         self._ring()
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join()
@@ -99,7 +81,7 @@ class Supervisor:
         self._selector.register(self._ear, selectors.EVENT_READ, self._hear)
         try:
             self._begin()
-            while not self._closing:
+            while not self._ledger.closing:
                 self._dispatch()
                 for key, _ in self._selector.select(self._patience()):
                     key.data()
@@ -113,31 +95,31 @@ class Supervisor:
 
     def _begin(self) -> None:
         generation = Generation(self._order)
-        with self._lock:
-            if self._hello.done():
-                self._hello = Future()
+        self._ledger.await_hello()
         try:
             generation.start()
         except WorkerError as error:
-            self._refuse(error)
+            self._ledger.refuse(error)
             return
         self._current, self._building = generation, time.monotonic()
         self._selector.register(generation.control, selectors.EVENT_READ, lambda: self._listen_to_server(generation))
 
     def _dispatch(self) -> None:
-        if self._jobs and self._current is None:
-            if self._refused is not None and time.monotonic() - self._refused[1] < _REST_SECONDS:
-                self._refuse_all(self._refused[0])
+        if self._ledger and self._current is None:
+            trouble = self._ledger.resting()
+            if trouble is not None:
+                self._ledger.refuse_jobs(trouble)
                 return
             self._begin()
         current = self._current
         if current is None or current.hello is None:
             return
         idle = deque(hand for hand in current.hands.values() if hand.job is None and not hand.doomed)
-        while self._jobs and (idle or len(current.hands) < self._size):
-            job = self._jobs.popleft()
-            if job.accepted():
+        while (idle or len(current.hands) < self._size) and (job := self._ledger.take()) is not None:
+            try:
                 self._give(current, idle.popleft() if idle else self._spawn(current), job)
+            except OSError as error:  # out of descriptors, memory or disk: ours, and perhaps over in a moment
+                job.future.set_exception(WorkerError(f"a document cannot be given to a worker: {error.strerror}"))
 
     def _spawn(self, generation: Generation) -> Hand:
         hand = generation.spawn()
@@ -148,19 +130,13 @@ class Supervisor:
 
     def _give(self, generation: Generation, hand: Hand, job: Job) -> None:
         seconds = job.task.seconds or self._seconds
+        generation.give(hand, job, job.task.message(default_seconds=self._seconds))
         hand.started = time.monotonic()
         hand.deadline = hand.started + seconds
         job.tries += 1
-        generation.give(hand, job, job.task.message(default_seconds=self._seconds))
 
     def _patience(self) -> float | None:
-        deadlines = [
-            hand.deadline
-            for generation in (*self._old, self._current)
-            if generation is not None
-            for hand in generation.hands.values()
-            if hand.deadline is not None
-        ]
+        deadlines = [hand.deadline for _, hand in self._hands() if hand.deadline is not None]
         if self._building is not None:
             deadlines.append(self._building + _BUILD_SECONDS)
         return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
@@ -169,11 +145,17 @@ class Supervisor:
         now = time.monotonic()
         if self._building is not None and now > self._building + _BUILD_SECONDS and self._current is not None:
             self._drop(self._current)
-            self._refuse(WorkerError(f"the model and lists were not loaded within {_BUILD_SECONDS:g} s"))
-        for generation in [*self._old, *([self._current] if self._current else [])]:
-            for hand in list(generation.hands.values()):
-                if hand.deadline is not None and now >= hand.deadline:
-                    self._kill(generation, hand, failure.timed_out(hand.deadline - hand.started))
+            self._ledger.refuse(WorkerError(f"the model and lists were not loaded within {_BUILD_SECONDS:g} s"))
+        for generation, hand in self._hands():
+            if hand.deadline is not None and now >= hand.deadline:
+                self._kill(generation, hand, failure.timed_out(hand.deadline - hand.started))
+
+    def _hands(self) -> list[tuple[Generation, Hand]]:
+        """Every worker with its server, as of now."""
+        return [(generation, hand) for generation in self._generations() for hand in list(generation.hands.values())]
+
+    def _generations(self) -> list[Generation]:
+        return [*self._old, *([self._current] if self._current is not None else [])]
 
     def _kill(self, generation: Generation, hand: Hand, why: Failure) -> None:
         """Kill a worker and answer for it at once: its slot is free although its burial is still to come."""
@@ -184,7 +166,8 @@ class Supervisor:
         self._forget(generation, hand)
 
     def _forget(self, generation: Generation, hand: Hand) -> None:
-        self._selector.unregister(hand.sock)
+        with contextlib.suppress(KeyError, ValueError):  # it may have been closed at the other end already
+            self._selector.unregister(hand.sock)
         hand.sock.close()
         generation.hands.pop(hand.number, None)
         self._retire_if_done(generation)
@@ -212,8 +195,10 @@ class Supervisor:
             raise WireError("an answer that nobody asked for")
         if frame.get("stale"):
             hand.job, hand.deadline, job.tries = None, None, 0
-            self._jobs.appendleft(job)
+            self._ledger.put_back(job)
             self._succeed_generation(generation)
+            if hand.number in generation.hands:  # its server was succeeded before
+                self._forget(generation, hand)
             return
         if "failed" in frame:
             self._fail(generation, hand, Failure(ProblemKind(frame["failed"]), str(frame["detail"])[:200]))
@@ -252,7 +237,7 @@ class Supervisor:
                 self._greet(generation, frame["ready"])
             elif "error" in frame:
                 self._drop(generation)
-                self._refuse(_translate(frame["error"], frame["message"]))
+                self._ledger.refuse(_translate(frame["error"], frame["message"]))
                 return
             elif "ended" in frame:
                 self._bury(generation, frame["ended"], frame["code"], frame["hint"])
@@ -261,8 +246,8 @@ class Supervisor:
 
     def _greet(self, generation: Generation, hello: Mapping[str, Any]) -> None:
         generation.hello = hello
-        self._building, self._refused = None, None
-        self._hello.set_result(Hello(Provenance.from_json(hello["provenance"]), hello["stamp"]))
+        self._building = None
+        self._ledger.greet(Hello(Provenance.from_json(hello["provenance"]), hello["stamp"]))
 
     def _bury(self, generation: Generation, number: int, code: int, hint: str) -> None:
         """A worker is gone; if it had a job, first see whether the answer was sent before it ended."""
@@ -274,30 +259,26 @@ class Supervisor:
         if hand.job is not None:
             why = failure.ended(code, hint)
             if code == -9 and hand.job.tries < 2:  # killed from outside: not this document's doing, or not surely
-                self._jobs.appendleft(hand.job)
+                self._ledger.put_back(hand.job)
                 hand.job, hand.deadline = None, None
             else:
                 self._fail(generation, hand, why)
-        if number in generation.hands:
-            del generation.hands[number]
-            with contextlib.suppress(KeyError, ValueError):
-                self._selector.unregister(hand.sock)
-            hand.sock.close()
         self._counts = replace(self._counts, killed=self._counts.killed + 1)
-        self._retire_if_done(generation)
+        if number in generation.hands:
+            self._forget(generation, hand)
 
     def _server_died(self, generation: Generation) -> None:
         """Its workers died with it: their documents are tried once more by the next server."""
         for hand in list(generation.hands.values()):
             if hand.job is not None and hand.job.tries < 2:
-                self._jobs.appendleft(hand.job)
+                self._ledger.put_back(hand.job)
             else:
                 self._fail(generation, hand, failure.lost())
         unborn = generation.hello is None
         words = generation.last_words() if unborn else ""
         self._drop(generation)
         if unborn:
-            self._refuse(WorkerError(f"the worker server ended at its start ({words}); try `sluicegate doctor`"))
+            self._ledger.refuse(WorkerError(f"the worker server ended at its start ({words}); try `sluicegate doctor`"))
 
     def _succeed_generation(self, generation: Generation) -> None:
         """Another model was promoted: idle workers go, busy ones finish, a new server takes the queue."""
@@ -326,29 +307,16 @@ class Supervisor:
         if generation in self._old:
             self._old.remove(generation)
 
-    def _refuse(self, error: SluicegateError) -> None:
-        self._refused = (error, time.monotonic())
-        if not self._hello.done():
-            self._hello.set_exception(error)
-        self._refuse_all(error)
-
-    def _refuse_all(self, error: SluicegateError) -> None:
-        while self._jobs:
-            job = self._jobs.popleft()
-            if job.accepted():
-                job.future.set_exception(error)
-
     def _end(self) -> None:
         """The thread's last act, also after a defect of its own: nobody is left waiting, nothing is left running."""
-        with self._lock:
-            self._closing = True
+        self._ledger.close()
         closed = WorkerError("the pool was closed before this document was done")
-        for generation in [*self._old, *([self._current] if self._current else [])]:
+        for generation in self._generations():
             jobs = [hand.job for hand in generation.hands.values() if hand.job is not None]
             self._drop(generation)
             for job in jobs:
                 job.future.set_exception(closed)
-        self._refuse(closed)
+        self._ledger.refuse(closed)
         self._selector.close()
         self._bell.close()
         self._ear.close()
