@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -17,6 +18,8 @@ RATIO_FLOOR = 10 * MIB
 """Below this unpacked size any ratio is let through: a blank page packs very well."""
 _LOCAL = struct.Struct("<4s5H3L2H")
 _STEP = MIB
+_FAULTS = (zipfile.BadZipFile, ValueError, OSError, struct.error, LookupError)
+"""What the standard library raises on damaged archives."""
 
 
 class SafeZip:
@@ -139,7 +142,7 @@ class SafeZip:
                     pieces.append(piece)
                     size += len(piece)
                     self._check(size, info.compress_size)
-        except (zipfile.BadZipFile, EOFError, OSError, zlib.error, ValueError, struct.error, ImportError):
+        except (*_FAULTS, EOFError, zlib.error, lzma.LZMAError, ImportError):
             raise Unreadable(ProblemKind.DAMAGED, "ZIP member does not unpack") from None
         except NotImplementedError:
             raise Unreadable(ProblemKind.UNSUPPORTED, f"ZIP compression method {info.compress_type}") from None
@@ -186,5 +189,5 @@ def _opened(data: bytes) -> zipfile.ZipFile:
         if not unusual:
             return opened
         return zipfile.ZipFile(io.BytesIO(data), metadata_encoding=guess(unusual.encode("cp437", "replace")))
-    except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError, LookupError):
+    except (*_FAULTS, NotImplementedError):
         raise Unreadable(ProblemKind.DAMAGED, "ZIP directory is damaged") from None

@@ -32,6 +32,8 @@ MEDIA_TYPES = (
 )
 
 UNREAD = "a picture of text; it needs OCR (install sluicegate[ocr])"
+_FAULTS = (OSError, EOFError, ValueError, SyntaxError, TypeError, LookupError, struct.error, zlib.error)
+"""What Pillow raises on damaged files."""
 _FRAMES = 200
 _EXIF_WORDS = (270, 315, 33432, 37510, 40091, 40092, 40093, 40094, 40095)
 """ImageDescription, Artist, Copyright, UserComment and the five XP tags (Exif 2.32, table 4)."""
@@ -51,8 +53,12 @@ def read(source: Source, context: Context) -> Iterator[Find]:
 
 
 def _finds(image: Image, context: Context) -> Iterator[Find]:
-    yield from _properties(image, context)
-    frames = int(getattr(image, "n_frames", 1))
+    try:
+        frames = int(getattr(image, "n_frames", 1))
+        words = list(_properties(image, context))
+    except _FAULTS:
+        raise Unreadable(ProblemKind.DAMAGED, "the picture's head is damaged") from None
+    yield from words
     unread: list[int] = []
     for number in range(1, min(frames, _FRAMES) + 1):
         frame = _frame(image, number)
@@ -76,7 +82,7 @@ def _opened(source: Source, context: Context) -> Image:
             image = PIL.Image.open(io.BytesIO(source.data))
     except PIL.Image.DecompressionBombError:
         raise Unreadable(ProblemKind.TOO_LARGE, "more pixels than the limit") from None
-    except (OSError, ValueError, SyntaxError, LookupError, struct.error, zlib.error):
+    except _FAULTS:
         raise Unreadable(ProblemKind.DAMAGED, "the picture does not open") from None
     if image.width * image.height > context.limits.image_pixels:
         raise Unreadable(ProblemKind.TOO_LARGE, f"{image.width} x {image.height} pixels")
@@ -88,7 +94,7 @@ def _frame(image: Image, number: int) -> Image | None:
     try:
         image.seek(number - 1)
         image.load()
-    except (OSError, EOFError, ValueError, SyntaxError, TypeError, LookupError, struct.error, zlib.error):
+    except _FAULTS:
         return None
     return image
 

@@ -14,6 +14,7 @@ _KEYS = ("Title", "Subject", "Keywords", "Author", "Creator", "Producer")
 _XMP = re.compile(rb"<x:xmpmeta.{0,200000}?</x:xmpmeta>", re.S)
 _XMP_TEXT = re.compile(r">([^<>]*[^\W\d_]{2}[^<>]*)<|=\"([^\"<>]*[^\W\d_]{2}[^\"<>]*)\"")
 _XMP_NOISE = re.compile(r"^(?:xmp\.\w+:|uuid:|https?://|\d{4}-\d\d-\d\d|application/|adobe:)\S*$")
+_UNSAID = frozenset({"(anonymous)", "(unspecified)", "untitled"})
 _BOOKMARKS, _BOOKMARK_DEPTH, _SCRIPTS = 20_000, 40, 1_000
 
 
@@ -40,7 +41,7 @@ def _properties(pdf: Pdf, data: bytes) -> str:
         values.append(wide_string(c.FPDFSignatureObj_GetReason, signature))
     if b"<x:xmpmeta" in data:
         values.extend(_xmp(data))
-    return "\n".join(dict.fromkeys(value.strip() for value in values if value.strip()))
+    return "\n".join(dict.fromkeys(value for value in map(str.strip, values) if value and value not in _UNSAID))
 
 
 def _xmp(data: bytes) -> Iterator[str]:
