@@ -244,8 +244,10 @@ from sluicegate.workers import Task, WorkerPool
 pool = WorkerPool(Settings(), size=1, factory={factory!r})
 {before}
 pid = pool.screen(Task("x", data=b"pid")).notes[0]
+folder = pool.screen(Task("x", data=b"litter")).notes[0].split()[1]
 with open({out!r}, "w") as file:
-    file.write(pid + " " + " ".join(sorted(name for name in ("spacy", "sklearn", "numpy") if name in sys.modules)))
+    heavy = [name for name in ("spacy", "sklearn", "numpy") if name in sys.modules]
+    file.write(" ".join([pid, folder, *heavy]))
 {after}
 """
 
@@ -262,19 +264,20 @@ def run_parent(
 def test_it_works_with_all_standard_streams_closed_and_the_parent_stays_light(tmp_path: Path) -> None:
     process, out = run_parent(tmp_path, before="for number in (0, 1, 2): os.close(number)")
     assert process.wait(30) == 0
-    assert out.read_text().split()[1:] == []
+    assert out.read_text().split()[2:] == []
 
 
 @pytest.mark.parametrize("busy", [False, True])
-def test_no_orphan_is_left_when_the_parent_is_killed(tmp_path: Path, busy: bool) -> None:
+def test_no_orphan_and_no_folder_is_left_when_the_parent_is_killed(tmp_path: Path, busy: bool) -> None:
     after = "pool.submit(Task('x', data=b'sleep 60')).result()" if busy else "import time; time.sleep(60)"
     process, out = run_parent(tmp_path, after=after)
     wait_for(lambda: out.exists() and bool(out.read_text().strip()))
-    worker = int(out.read_text().split()[0])
+    worker, folder = int(out.read_text().split()[0]), Path(out.read_text().split()[1])
     time.sleep(0.2 if busy else 0)
+    assert folder.is_dir()
     process.send_signal(signal.SIGKILL)
     process.wait(10)
-    wait_for(lambda: not alive(worker))
+    wait_for(lambda: not alive(worker) and not folder.parent.exists())
 
 
 def test_a_worker_killed_from_outside_while_busy_costs_nothing_but_a_second_try(
@@ -285,6 +288,15 @@ def test_a_worker_killed_from_outside_while_busy_costs_nothing_but_a_second_try(
     wait_for(lambda: pool.stats.busy == 1)
     os.kill(worker, signal.SIGKILL)
     assert future.result(20).notes == ("slept",)
+
+
+def test_a_worker_killed_before_it_took_its_document_costs_nothing_either(pool: WorkerPool) -> None:
+    worker = int(obey(pool, "pid").notes[0])
+    os.kill(worker, signal.SIGSTOP)  # so that the document stays unread in its socket
+    future = pool.submit(Task("x", data=b"hello"))
+    wait_for(lambda: pool.stats.busy == 1)
+    os.kill(worker, signal.SIGKILL)
+    assert future.result(20).released
 
 
 def test_a_dead_server_is_replaced_and_its_documents_are_tried_again(pool: WorkerPool) -> None:

@@ -25,8 +25,13 @@ _FORBIDDEN_EVENTS = frozenset(
 
 def die_with_parent() -> None:
     """Have the kernel kill this process when the thread that started it ends (Linux)."""
+    hear_of_parents_death(signal.SIGKILL)
+
+
+def hear_of_parents_death(number: int) -> None:
+    """Have the kernel send this signal when the thread that started this process ends; 0 for none (Linux)."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
 
 
 def leave_signals_to_the_supervisor() -> None:

@@ -76,7 +76,7 @@ class Generation:
             self._launch()
         except OSError as error:
             raise WorkerError(f"the worker server cannot be started: {error.strerror}") from error
-        send(self.control, {**self._order, "folder": self.folder})
+        send(self.control, {**self._order, "folder": self.folder, "parent": os.getpid()})
 
     def _launch(self) -> None:
         self.folder = tempfile.mkdtemp(prefix="sluicegate-")

@@ -44,13 +44,17 @@ class Order:
     memory: int
     folder: Path
     warm: bool
+    parent: int
 
     @classmethod
     def from_message(cls, message: dict[str, Any]) -> Order:
         """The order as it came over the socket."""
         day = date.fromisoformat(message["as_of"]) if message["as_of"] else None
         settings = Settings.model_validate_json(message["settings"])
-        return cls(settings, day, message["factory"], message["memory"], Path(message["folder"]), message["warm"])
+        return cls(
+            settings, day, message["factory"], message["memory"], Path(message["folder"]), message["warm"],
+            message["parent"],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,6 @@ class Child:
 def main(descriptor: int) -> None:
     """Serve until the pool's end of the socket is closed."""
     control = socket.socket(fileno=descriptor)
-    confine.die_with_parent()
     confine.leave_signals_to_the_supervisor()
     confine.leave_network()
     receiver = Receiver(control)
@@ -74,6 +77,7 @@ def main(descriptor: int) -> None:
     if message is None:
         return
     order = Order.from_message(message)
+    _leave_nothing_when_orphaned(order)
     gc.disable()  # what is built here stays: looking for garbage in it costs a tenth of the start
     try:
         screener = _build(order)
@@ -85,7 +89,21 @@ def main(descriptor: int) -> None:
     gc.freeze()  # later collections must not touch, and so copy, the pages shared with the forks
     gc.enable()
     send(control, {"ready": hello})
+    confine.hear_of_parents_death(0)  # from here on the closed socket tells, and there are workers to end first
     Server(control, receiver, screener, order).serve()
+
+
+def _leave_nothing_when_orphaned(order: Order) -> None:
+    """While the line is built nobody looks at the socket: until then a signal tells that the pool is gone."""
+
+    def leave(*_: object) -> None:
+        shutil.rmtree(order.folder, ignore_errors=True)
+        os._exit(1)
+
+    signal.signal(signal.SIGUSR1, leave)
+    confine.hear_of_parents_death(signal.SIGUSR1)
+    if os.getppid() != order.parent:
+        leave()
 
 
 def _build(order: Order) -> Line:

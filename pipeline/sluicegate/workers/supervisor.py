@@ -176,7 +176,7 @@ class Supervisor:
         """Read what a worker sent; when its socket is closed, its server is about to say how it ended."""
         try:
             while hand.number in generation.hands:
-                data = hand.sock.recv(_CHUNK, socket.MSG_DONTWAIT)
+                data = _received(hand.sock)
                 if not data:
                     self._selector.unregister(hand.sock)
                     hand.doomed = True
@@ -320,6 +320,14 @@ class Supervisor:
         self._selector.close()
         self._bell.close()
         self._ear.close()
+
+
+def _received(sock: socket.socket) -> bytes:
+    """What has arrived; nothing when the other side is gone, also when it left something of ours unread."""
+    try:
+        return sock.recv(_CHUNK, socket.MSG_DONTWAIT)
+    except ConnectionError:
+        return b""
 
 
 def _translate(name: str, message: str) -> SluicegateError:
