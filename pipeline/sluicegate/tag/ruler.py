@@ -42,11 +42,15 @@ class Ruler:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill `doc.spans["sluicegate"]` (all) and `doc.ents` (the longest, where they overlap)."""
+        return self.mark(doc, doc.text)
+
+    def mark(self, doc: Doc, text: str) -> Doc:
+        """The same for a caller who has the Doc's text at hand: spaCy puts it together from tokens, which is dear."""
         found: dict[tuple[int, int, str], Span] = {}
         for match, start, end in self._matcher(doc):
             key = doc.vocab.strings[match]
             found[start, end, key] = self._span(doc, start, end, key)
-        for hit in self._prefilter.hits(doc.text):
+        for hit in self._prefilter.hits(text):
             span = doc.char_span(hit.start, hit.end, alignment_mode="expand")
             key = self._keys[hit.phrase]
             if span is not None and (span.start, span.end, key) not in found:

@@ -104,7 +104,7 @@ class Tagger:
         nlp, ruler = self._pipeline
         lowered = normal.text.lower()
         marked: list[Marked] = []
-        doc = ruler(nlp.make_doc(normal.text))
+        doc = ruler.mark(nlp.make_doc(normal.text), normal.text)
         for span in doc.spans["sluicegate"]:
             term = self.vocabulary.by_key[span.id_]
             start, end = normal.origin(span.start_char, span.end_char)
