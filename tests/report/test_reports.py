@@ -224,7 +224,7 @@ def test_console_gives_reason_criterion_and_place_without_wrapping_or_colour(mad
 
 def test_console_explains_with_marks_and_terms_unless_redacted(made: Any) -> None:
     text = printed(made(), explain=True)
-    assert "[LiFePO4|chemistry]" in text
+    assert "[LiFePO4|chemistry*]" in text
     assert "sintering +1.90" in text
     assert "720" not in printed(made(), explain=True, redact=True)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sluicegate.report.marks import stretches
 from sluicegate.report.words import plain
-from sluicegate.verdict import CriterionFinding, Decision, PointFinding, ScoredPassage, TagLabel, Verdict
+from sluicegate.verdict import CriterionFinding, Decision, PointFinding, ScoredPassage, Tag, TagLabel, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -122,9 +122,15 @@ def _quote_lines(passage: ScoredPassage) -> Iterator[Text]:
         tag = stretch.tags[0]
         whole.append("[", "dim")
         whole.append(stretch.text, _MARKS[tag.label] + (" underline" if tag.decisive else ""))
-        whole.append(f"|{tag.label.value.lower()}]", "dim")
+        whole.append(f"|{_mark_name(tag)}]", "dim")
     for line in whole.split("\n", allow_blank=False):
         yield _text("    │ ") + line
+
+
+def _mark_name(tag: Tag) -> str:
+    """What a mark says: the label, for a figure its property; a star for what names the controlled thing by itself."""
+    name = plain(tag.id.removeprefix("quantity-")) if tag.label is TagLabel.QUANTITY else tag.label.value.lower()
+    return name + ("*" if tag.decisive else "")
 
 
 def _provenance(verdict: Verdict) -> str:
