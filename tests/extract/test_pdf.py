@@ -6,7 +6,7 @@ import pytest
 
 from sluicegate.document import ProblemKind
 from sluicegate.extract.driver import extract_bytes
-from sluicegate.extract.evasion._pdf import PdfFile, encrypted, shown, text_string, updated
+from sluicegate.extract.evasion._pdf import PdfFile, assembled, encrypted, shown, text_string, updated
 from sluicegate.settings import Extraction, Limits, Settings
 
 SETTINGS = Settings(extraction=Extraction(ocr="off"))
@@ -228,3 +228,39 @@ def test_pages_without_readable_characters_are_garbled_and_named_together():
     (problem,) = _read(PdfFile(shown(garbage), shown("fine"), shown(garbage)).build()).problems
     assert problem.kind is ProblemKind.GARBLED
     assert problem.detail.startswith("pages 1, 3:")
+
+
+def _one_by_one(text, font, encoding, charset):
+    """Every character a text object of its own, in a font of a predefined collection that is not embedded."""
+    content = "\n".join(
+        f"BT /F 12 Tf 1 0 0 1 {50 + 12 * (n % 30)} {700 - 16 * (n // 30)} Tm <{char.encode(charset).hex()}> Tj ET"
+        for n, char in enumerate(text)
+    ).encode()
+    return assembled([
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        f"<</Type/Font/Subtype/Type0/BaseFont/{font}/Encoding/{encoding}/DescendantFonts[6 0 R]>>".encode(),
+        f"<</Type/Font/Subtype/CIDFontType0/BaseFont/{font}/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)"
+        "/Supplement 4>>/DW 1000/FontDescriptor 7 0 R>>".encode(),
+        f"<</Type/FontDescriptor/FontName/{font}/Flags 4/FontBBox[0 -200 1000 800]/ItalicAngle 0/Ascent 800"
+        "/Descent -200/CapHeight 700/StemV 80>>".encode(),
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("font", "encoding", "charset"), [("STSong-Light", "UniGB-UTF16-H", "utf-16-be"), ("SimSun", "GBK-EUC-H", "gbk")]
+)
+def test_chinese_set_one_character_at_a_time_is_read_with_or_without_its_font(font, encoding, charset):
+    text = "将磷酸铁锂前驱体在氮气中烧结十小时"
+    assert _read(_one_by_one(text, font, encoding, charset)).passages[0].text == text
+
+
+def test_characters_without_a_glyph_are_read():
+    """pdfium drops a lone character whose glyph is empty; a recipient can still copy it."""
+    content = "\n".join(
+        f"BT /F 12 Tf 1 0 0 1 {50 + 12 * n} 700 Tm <{char.encode('utf-16-be').hex()}> Tj ET"
+        for n, char in enumerate("压实密度达到标准")
+    )
+    assert _read(PdfFile(content.encode()).build()).passages[0].text == "压实密度达到标准"

@@ -41,6 +41,13 @@ def _placed(text: str, x: float, y: float, matrix: str = "") -> bytes:
     return PdfFile(shown(_COVER) + b"\n" + shown(text, x=x, y=y, matrix=matrix)).build()
 
 
+def _without_glyphs(text: str) -> bytes:
+    """Every character by itself in a font that has no shape for it: nothing to see, all of it to copy."""
+    places = ((50 + 12 * (n % 40), 780 - 16 * (n // 40), char) for n, char in enumerate(text))
+    shows = (f"BT /F 12 Tf 1 0 0 1 {x} {y} Tm <{char.encode('utf-16-be').hex()}> Tj ET" for x, y, char in places)
+    return PdfFile("\n".join(shows).encode()).build()
+
+
 def _form_object(text: str) -> bytes:
     file = PdfFile(b"/X Do")
     form = file.stream(
@@ -210,6 +217,7 @@ _MAKERS = {
     "invisible text": lambda text: _styled(text, "3 Tr"),
     "text outside the page": lambda text: _placed(text, 700, 2000),
     "rotated text": lambda text: _placed(text, 300, 100, "0 1 -1 0"),
+    "characters without glyphs": _without_glyphs,
     "form XObject": _form_object,
     "layer switched off": _layer,
     "comment": lambda text: _annotation(b"/Subtype/Text/Contents" + text_string(text)),

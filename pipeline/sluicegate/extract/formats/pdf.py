@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from sluicegate.document import Passage, Problem, ProblemKind
 from sluicegate.extract.frame import Child, Context, Find, Note, Source, Unreadable
@@ -12,57 +13,78 @@ from sluicegate.extract.pdf.extras import document_extras
 from sluicegate.extract.pdf.native import Page, Pdf, bounded_text, opened, page_of
 from sluicegate.extract.pdf.objects import drawn
 from sluicegate.extract.pdf.pages import page_text
-from sluicegate.extract.pdf.rawscan import alternative_texts, earlier_versions, embedded_streams, is_wrapper
+from sluicegate.extract.pdf.rawscan import (
+    alternative_texts,
+    earlier_versions,
+    embedded_streams,
+    is_wrapper,
+    plain_objects,
+)
 from sluicegate.extract.pdf.scan import Pictures
 from sluicegate.extract.pdf.tables import Tables
+from sluicegate.extract.pdf.unplaced import Unplaced, uses_foreign_fonts
 from sluicegate.extract.repair import repair
 
 MEDIA_TYPES = ("application/pdf",)
 
 
+@dataclass(frozen=True, slots=True)
+class _Helpers:
+    """What reads the parts of a page that pdfium's text leaves out, each opened when the first page needs it."""
+
+    pictures: Pictures
+    tables: Tables
+    unplaced: Unplaced
+    margins: set[str] = field(default_factory=set)
+
+
 def read(source: Source, context: Context) -> Iterator[Find]:
     """Read a document; raises `Unreadable` (encrypted, damaged) when it does not open."""
-    with opened(source.data, passwords=context.extraction.passwords) as pdf:
-        yield from _pages(pdf, source.data, context)
-        yield from document_extras(pdf, source.data, context)
-        yield from _alternatives(source.data, context)
-        yield from _embedded(pdf, source.data, context)
-        yield from _earlier(pdf, source.data, context)
-    if is_wrapper(source.data):
+    data = source.data
+    with opened(data, passwords=context.extraction.passwords) as pdf:
+        objects = plain_objects(data, limit=context.limits.part_bytes)
+        sealed = b"/Encrypt" in data
+        unplaced = Unplaced(data, pdf.password, likely=sealed or uses_foreign_fonts(objects))
+        helpers = _Helpers(Pictures(context), Tables(data, pdf.password, context), unplaced)
+        yield from _pages(pdf, helpers, context)
+        yield from document_extras(pdf, data, context)
+        yield from _alternatives(objects, context) if not sealed else ()
+        yield from _embedded(pdf, data, context)
+        yield from _earlier(pdf, data, context)
+    if is_wrapper(data):
         yield context.problem(ProblemKind.ENCRYPTED, "the PDF is the cover of a protected document")
 
 
-def _pages(pdf: Pdf, data: bytes, context: Context) -> Iterator[Find]:
-    pictures, tables = Pictures(context), Tables(data, pdf.password, context)
-    margins: set[str] = set()
+def _pages(pdf: Pdf, helpers: _Helpers, context: Context) -> Iterator[Find]:
     limit = context.limits.pages
     for index in range(min(pdf.page_count, limit)):
         with page_of(pdf, index) as page:
             if page is None:
                 yield context.problem(ProblemKind.DAMAGED, "pdfium cannot load the page", page=index + 1)
                 continue
-            yield from _page(page, pictures, tables, margins, context)
+            yield from _page(page, helpers, context)
             yield from page_annotations(pdf, page, context)
-    tables.close()
-    yield from pictures.problems()
+    helpers.tables.close()
+    yield from helpers.pictures.problems()
     if pdf.page_count > limit:
         yield context.problem(ProblemKind.TOO_MANY, f"{pdf.page_count} pages, {limit} read", page=limit + 1)
 
 
-def _page(page: Page, pictures: Pictures, tables: Tables, margins: set[str], context: Context) -> Iterator[Find]:
+def _page(page: Page, helpers: _Helpers, context: Context) -> Iterator[Find]:
     found = page_text(page)
     shown = drawn(page)
-    if found.text.strip():
-        interesting = not found.unread and context.interesting(found.text)
-        text = in_columns(page, found.text) if interesting else found.text
-        yield Passage(text, context.place(page=page.number))
+    text = helpers.unplaced.text(page, found.text, shown)
+    if text.strip():
+        interesting = not found.unread and context.interesting(text)
+        ordered = in_columns(page, text) if interesting else text
+        yield Passage(ordered, context.place(page=page.number))
         if interesting:
-            yield from tables.finds(page, shown)
-    outside = "\n".join(_unseen(found.outside, margins))
+            yield from helpers.tables.finds(page, shown)
+    outside = "\n".join(_unseen(found.outside, helpers.margins))
     if outside:
         place = context.place(page=page.number, channel="outside the visible page")
         yield Passage(outside, place, flags=frozenset({"hidden"}))
-    yield from pictures.finds(page, shown, found.text, garbage=found.unread)
+    yield from helpers.pictures.finds(page, shown, text, garbage=found.unread)
 
 
 def _unseen(text: str, seen: set[str]) -> Iterator[str]:
@@ -74,12 +96,9 @@ def _unseen(text: str, seen: set[str]) -> Iterator[str]:
             yield line
 
 
-def _alternatives(data: bytes, context: Context) -> Iterator[Find]:
+def _alternatives(objects: tuple[bytes, ...], context: Context) -> Iterator[Find]:
     """What pictures, abbreviations and form fields say in words."""
-    if b"/Encrypt" in data:
-        return
-    found = alternative_texts(data, limit=context.limits.part_bytes)
-    text = "\n".join(dict.fromkeys(word.strip() for word in found if word.strip()))
+    text = "\n".join(dict.fromkeys(word.strip() for word in alternative_texts(objects) if word.strip()))
     if text:
         yield Passage(repair(text), context.place(channel="alternative text"))
 

@@ -1,4 +1,4 @@
-"""An open page in, its pictures and the number of its drawn shapes out; forms inside forms are looked into."""
+"""An open page in, its pictures and its counts of shapes and text objects out; forms inside forms are looked into."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What a page shows besides text."""
+    """What a page shows: its pictures, and how many paths and text objects it draws."""
 
     pictures: tuple[Picture, ...]
     paths: int
+    texts: int
 
 
 def drawn(page: Page) -> Drawn:
@@ -40,13 +41,14 @@ def drawn(page: Page) -> Drawn:
     import pypdfium2.raw as c
 
     pictures: list[Picture] = []
-    paths = 0
+    paths = texts = 0
     part_of, kind_of = _quick_calls()
     address = ctypes.cast(page.raw, ctypes.c_void_p).value
     for index in range(min(c.FPDFPage_CountObjects(page.raw), _OBJECTS)):
         part = part_of(address, index)
         kind = kind_of(part)
         if kind == _TEXT:
+            texts += 1
             continue
         handle = ctypes.cast(part, _handle_type())
         if kind == _PATH:
@@ -60,7 +62,7 @@ def drawn(page: Page) -> Drawn:
                     paths += 1
                 elif inner_kind == _IMAGE:
                     pictures.extend(_picture(page, inner, box))
-    return Drawn(tuple(pictures), paths)
+    return Drawn(tuple(pictures), paths, texts)
 
 
 @cache

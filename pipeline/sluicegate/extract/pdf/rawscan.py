@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 _EMBEDDED = re.compile(rb"/Type\s*/EmbeddedFile\b")
@@ -31,14 +31,19 @@ def is_wrapper(data: bytes) -> bool:
     return any(mark in data for mark in _LOCKED)
 
 
-def alternative_texts(data: bytes, *, limit: int) -> Iterator[str]:
+def plain_objects(data: bytes, *, limit: int) -> tuple[bytes, ...]:
+    """The file's bytes and its object streams unpacked: everywhere that a dictionary can stand."""
+    return (data, *_object_streams(data, limit))
+
+
+def alternative_texts(objects: Iterable[bytes]) -> Iterator[str]:
     """Alternative and expansion texts and field labels, wherever an object states them (ISO 32000-1, 14.9, 12.7.3).
 
     Not for encrypted files, whose strings are. Walking the structure tree by pdfium's calls takes 8 ms a page.
     """
-    for objects in (data, *_object_streams(data, limit)):
-        for match in _ALTERNATIVE.finditer(objects):
-            yield _string(objects, match.end() - 1)
+    for part in objects:
+        for match in _ALTERNATIVE.finditer(part):
+            yield _string(part, match.end() - 1)
 
 
 def _object_streams(data: bytes, limit: int) -> Iterator[bytes]:
