@@ -193,7 +193,13 @@ class Postfix:
         return [row for row in rows if name is None or row["queue_name"] == name]
 
     def clear(self) -> None:
-        self.run("postsuper", "-c", str(self.conf), "-d", "ALL", check=False)
+        """Empty queue and sink; a message on its way out may take a moment."""
+
+        def emptied() -> bool:
+            self.run("postsuper", "-c", str(self.conf), "-d", "ALL", check=False)
+            return not self.queue()
+
+        wait_until(emptied, what="an empty queue")
         for file in self.inbox.iterdir():
             file.unlink()
 
