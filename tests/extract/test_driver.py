@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 import zipfile
 from collections.abc import Iterator
 
@@ -123,3 +124,12 @@ def test_finds_are_never_empty():
     context = Context(("a",), Limits(), Extraction(), bool)
     for media_type in registry.modules():
         assert list(finds_of(Source("a", b"", media_type), context))
+
+
+def test_parsers_do_not_log_what_they_read(capfd):
+    from sluicegate.extract.evasion._pdf import PdfFile, shown
+
+    _read(PdfFile(shown("words")).build().replace(b"/FontBBox[0 -200 1000 800]", b"/FontBBox[secret]"), name="a.pdf")
+    for name in ("pdfminer.pdffont", "PIL.TiffImagePlugin", "olefile"):
+        logging.getLogger(name).error("secret")
+    assert "secret" not in capfd.readouterr().err

@@ -13,6 +13,7 @@ from sluicegate.extract.appended import appended
 from sluicegate.extract.frame import Child, Context, Find, Note, Source, Unreadable
 from sluicegate.extract.merge import merge_passages
 from sluicegate.extract.ocr import find_ocr
+from sluicegate.extract.quiet import silence_parsers
 from sluicegate.extract.registry import reader_for
 from sluicegate.extract.sniff import sniff
 from sluicegate.extract.sniff_names import promises_format
@@ -56,6 +57,7 @@ def extract_bytes(
     certain (a gateway knows that it was handed a message): bytes that look like something else are read as both.
     Never raises for a bad document: what cannot be read is in `Document.problems`.
     """
+    silence_parsers()
     haul = _Haul(time.monotonic() + SOFT_SHARE * settings.limits.seconds)
     ocr = find_ocr() if settings.extraction.ocr == "auto" else None
     context = Context((name,), settings.limits, settings.extraction, interesting, ocr)
@@ -105,11 +107,13 @@ def finds_of(source: Source, context: Context) -> Iterator[Find]:
 
     Never empty and never raises for a bad document: a file in which nothing is found is a problem.
     """
-    nothing = True
+    settled = False
     for find in chain(_guarded(_reader_finds(source, context), context), _guarded(appended(source), context)):
-        nothing = False
+        if isinstance(find, Passage) and not find.text.strip():
+            continue
+        settled = settled or not isinstance(find, Note) or find.silent or find.blank
         yield find
-    if nothing:
+    if not settled:
         yield context.problem(ProblemKind.NO_TEXT, "nothing to read was found in it")
 
 
@@ -127,7 +131,7 @@ def _empty(name: str, context: Context) -> Find:
     """A file of no bytes: nothing in it can leave, but one that should have had a format has lost its content."""
     if promises_format(name):
         return context.problem(ProblemKind.DAMAGED, "the file is empty")
-    return Note("the file is empty")
+    return Note("the file is empty", blank=True)
 
 
 def _keep_all(finds: Iterator[Find], context: Context, haul: _Haul) -> None:

@@ -51,11 +51,14 @@ class Child:
 class Note:
     """A remark that is neither text nor trouble, for the verdict's `notes` ("name says PDF, content is HTML").
 
-    A `silent` one is not kept: it only tells the driver that a file was read and holds no words, as a logo does.
+    A remark alone does not account for a file, and the driver reports one in which nothing else was found. `blank`
+    says that the file was read to its end and holds no words (an archive without members); a `silent` remark says so
+    too and is not kept (a logo).
     """
 
     text: str
     silent: bool = False
+    blank: bool = False
 
 
 Find = Passage | Problem | Child | Note
@@ -97,7 +100,7 @@ def clean_name(name: str) -> str:
     return shown if len(shown) <= 240 else f"{shown[:180]}…{shown[-59:]}"
 
 
-class Unreadable(Exception):  # noqa: N818 - it carries a finding, it is no error of ours
+class Unreadable(Exception):
     """Raised by a reader to stop with a problem: what it yielded so far stays."""
 
     def __init__(self, kind: ProblemKind, detail: str = "") -> None:

@@ -40,6 +40,8 @@ def read(source: Source, context: Context) -> Iterator[Find]:
             yield from table_passages(rows, context.place(table=1), first_row=first, header=header)
             first, rows = first + len(rows), []
     yield from table_passages(rows, context.place(table=1), first_row=first, header=header)
+    if not text.strip():
+        yield Note("no words in it", blank=True)
     if program:
         yield Note("a cell holds a formula that would fetch or run something (DDE)")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sluicegate.document import Passage, ProblemKind
 from sluicegate.extract.charset import decode
-from sluicegate.extract.frame import Child, Context, Find, Source
+from sluicegate.extract.frame import Child, Context, Find, Note, Source
 from sluicegate.extract.markup.dataurl import carried
 from sluicegate.extract.markup.walk import Aside, Block, Link, Rows, Walk
 from sluicegate.extract.repair import garbled, repair
@@ -51,6 +51,8 @@ def html_finds(text: str, context: Context, **where: Any) -> Iterator[Find]:
                 asides.setdefault(piece.channel, []).append(piece.text)
             case Link():
                 links.append(piece)
+    if not (paragraph or table or asides or links):
+        yield Note("no words in it", blank=True)
     yield from _aside_passages(asides, context, where)
     yield from _children(links, context)
 

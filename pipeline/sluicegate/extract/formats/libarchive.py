@@ -68,7 +68,7 @@ def _by_py7zr(data: bytes, context: Context) -> Iterator[Find]:
             product.seek(0)
             yield Child(name, product.read())
         if not factory.products:
-            yield Note("an archive without members")
+            yield Note("an archive without members", blank=True)
         return
     if locked:
         raise Unreadable(ProblemKind.ENCRYPTED, "the archive needs a password")

@@ -30,7 +30,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
         if kind in _ENCRYPTED:
             raise Unreadable(ProblemKind.ENCRYPTED, "S/MIME: encrypted for its recipients")
         if content is None:
-            yield Note("a detached signature or certificates, without content")
+            yield Note("a detached signature or certificates, without content", blank=True)
             return
         if content[:1] != b"\x30" or not _is_cms(content):
             yield from _entity(source, content, context)

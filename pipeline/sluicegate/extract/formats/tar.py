@@ -33,7 +33,7 @@ def tar_children(data: bytes, context: Context) -> Iterator[Find]:
     except (tarfile.TarError, ValueError, OSError, EOFError):
         yield context.problem(ProblemKind.DAMAGED, "the TAR archive is damaged or cut")
     if not count:
-        yield Note("an archive without members")
+        yield Note("an archive without members", blank=True)
 
 
 def _child(archive: tarfile.TarFile, member: tarfile.TarInfo, name: str, context: Context) -> Find:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sluicegate.document import Passage, ProblemKind
 from sluicegate.extract.charset import decode
-from sluicegate.extract.frame import Context, Find, Source
+from sluicegate.extract.frame import Context, Find, Note, Source
 from sluicegate.extract.repair import garbled, repair
 
 MEDIA_TYPES = (
@@ -34,6 +34,8 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     if source.media_type in ("application/json", "application/x-ndjson"):
         text = unescaped(text)
     yield from text_passages(text, context)
+    if not text.strip():
+        yield Note("no words in it", blank=True)
 
 
 def text_passages(text: str, context: Context, **where: str | int) -> Iterator[Find]:

@@ -66,7 +66,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     if message.damage:
         yield context.problem(ProblemKind.DAMAGED, message.damage)
     elif not message.items and not message.attached:
-        yield Note("a TNEF file without content")
+        yield Note("a TNEF file without content", blank=True)
     yield from rich_text(properties, context)
 
 

@@ -42,7 +42,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     yield from _aside(_entities(root), "entities", context)
     yield from _carried(root, context)
     if not number:
-        yield Note("no text between its tags", silent=source.media_type == "image/svg+xml")
+        yield Note("no text between its tags", silent=source.media_type == "image/svg+xml", blank=True)
 
 
 def _paragraphs(root: _Element) -> Iterator[str]:

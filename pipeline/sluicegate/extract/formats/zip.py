@@ -36,7 +36,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     yield from _strays(source.data, archive.spans, context)
     yield from _beside(archive)
     if not count:
-        yield Note("an archive without members")
+        yield Note("an archive without members", blank=True)
 
 
 def _beside(archive: SafeZip) -> Iterator[Find]:
