@@ -51,6 +51,7 @@ message_size_limit = 60000000
 maillog_file = {d}/mail.log
 maillog_file_prefixes = {d}
 import_environment = MAIL_CONFIG
+notify_classes =
 minimal_backoff_time = 2s
 maximal_backoff_time = 4s
 queue_run_delay = 2s
