@@ -26,6 +26,7 @@ _WMF_BITMAPS = {0x0940: 16, 0x0B41: 20, 0x0F43: 22}
 _PLUS_STRINGS = {0x401C: 28, 0x4036: 16}
 """EMF+ DrawString: where its text begins in the record's data ([MS-EMFPLUS] 2.3.4.14); DrawDriverString likewise."""
 _LEAST_BITMAP = 64
+_LAST_KIND, _SEARCHED = 122, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,18 @@ def _lines(runs: list[_Run]) -> str:
 
 
 def _emf(data: bytes) -> Iterator[_Run | bytes | None]:
-    """Text runs, bitmaps, and None for text given as glyph numbers ([MS-EMF] 2.3); EOFError without an end record."""
+    """Text runs, bitmaps, and None for text given as glyph numbers ([MS-EMF] 2.3); EOFError when a record is cut."""
     at = 0
     for _ in range(_RECORDS):
+        if len(data) - at < 8 and not data[at:].strip(b"\0"):
+            return
         kind, size = struct.unpack_from("<2L", data, at)
         record = data[at : at + size]
         if kind == _EMF_END:
             return
         if size < 8 or len(record) < size:
-            raise EOFError
+            at = _resumed(data, at)
+            continue
         if kind in _EMF_TEXT and len(record) >= 56:
             yield _emf_text(record, _EMF_TEXT[kind])
         elif kind == _EMF_SMALL and len(record) >= 36:
@@ -98,6 +102,17 @@ def _emf(data: bytes) -> Iterator[_Run | bytes | None]:
         elif kind in _EMF_BITMAPS:
             yield from _bitmap_at(record, _EMF_BITMAPS[kind])
         at += size
+
+
+def _resumed(data: bytes, at: int) -> int:
+    """Where records go on after one that states a wrong size, as some programs write; EOFError when they do not."""
+    for start in range(at + 4, min(len(data) - 16, at + _SEARCHED), 4):
+        kind, size = struct.unpack_from("<2L", data, start)
+        if 0 < kind <= _LAST_KIND and size % 4 == 0 and 8 <= size <= len(data) - start - 8:
+            following, its_size = struct.unpack_from("<2L", data, start + size)
+            if 0 < following <= _LAST_KIND and its_size % 4 == 0 and 8 <= its_size <= len(data) - start - size:
+                return start
+    raise EOFError
 
 
 def _emf_text(record: bytes, width: int) -> _Run | None:
@@ -165,6 +180,8 @@ def _wmf(data: bytes) -> Iterator[_Run | bytes | None]:
     """Text runs and bitmaps ([MS-WMF] 2.3); a placeable header is skipped."""
     at = 18 + (22 if data.startswith(b"\xd7\xcd\xc6\x9a") else 0)
     for _ in range(_RECORDS):
+        if len(data) - at < 6 and not data[at:].strip(b"\0"):
+            return
         size, kind = struct.unpack_from("<LH", data, at)
         record = data[at : at + 2 * size]
         if kind == _WMF_END:
