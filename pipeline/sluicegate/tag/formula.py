@@ -30,8 +30,16 @@ _TOKEN = re.compile(rf"\s?({_ELEMENT})|\s?({_NUMBER})|([(\[])|([)\]])|[,、\s]")
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s?(?:≤|<=|<|⩽|≦)\s?([a-z])\s?(?:≤|<=|<|⩽|≦)\s?(\d+(?:\.\d+)?)")
 
 
-ANCHOR = re.compile(r"P\s?[O0Оо]\s{0,2}[4₄４]|(?:Ni|Co|Mn|Al)[\d.xyz₀-₉()-]{0,8}O\s?[24₂₄]")
-"""What every cathode formula has somewhere, in original text: a cheap reason to look closer."""
+_PHOSPHATE = re.compile(r"P\s?[O0Оо]\s{0,2}[4₄４]")
+_OXIDE = re.compile(r"O\s?[24₂₄]")
+_METALS_BEFORE = re.compile(r"(?:Ni|Co|Mn|Al)[\d.xyz₀-₉()-]{0,8}$")
+
+
+def anchored(text: str) -> bool:
+    """Whether an original text has what every cathode formula has somewhere: a cheap reason to look closer."""
+    if _PHOSPHATE.search(text) is not None:
+        return True
+    return any(_METALS_BEFORE.search(text, max(0, at.start() - 10), at.start()) for at in _OXIDE.finditer(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,29 +2,32 @@
 
 Text and phrases go through the same character-by-character fold, so a phrase that the ruler can see in any spelling
 is a plain substring here: the filter loses nothing. One Aho–Corasick automaton finds all phrases at once; a second
-one finds abbreviations that count only when written exactly so.
+one finds abbreviations that count only when written exactly so. Readings in brackets behind Chinese characters are
+skipped: 鐵(tiě)鋰(lǐ) holds 鐵鋰.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
-from sluicegate.tag.fold import Skeleton
+from sluicegate.tag.skeleton import Folded, Folder
 
-_PIECE = 64  # characters; small enough to count through, large enough to make few of
-_FOREIGN = re.compile(r"([^\x00-\x7f]+)")
-_WIDE = re.compile("[\uff10-\uff5a]")
+_WIDE = "\uff10"
+_WIDE_ONES = re.compile("[\uff10-\uff5a]")
+_FIRST_HAN = "\u3400"
 _WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_VOWELS = "aeiouvüāáǎàăēéěèĕīíǐìĭōóǒòŏūúǔùŭǖǘǚǜ"
+_HAN = "[\u3400-\u9fff\uf900-\ufaff]"
+_READING = re.compile(
+    f"[(\uff08](?:(?<={_HAN}.)|(?<={_HAN}\\s.))\\s?(?=[a-z]{{0,2}}[{_VOWELS}])(?:[a-z{_VOWELS}][\u0300-\u030c]?){{1,6}}[1-5]?\\s?[)\uff09]",
+    re.I,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Phrase number `phrase` stands at [start, end) of the text."""
 
     phrase: int
@@ -36,7 +39,8 @@ class Prefilter:
     """Finds a fixed set of phrases; `exact` says which must be written exactly so (same case, nothing between)."""
 
     def __init__(self, phrases: Sequence[str], *, exact: Sequence[bool] = ()) -> None:
-        self._fold = Skeleton()
+        self._folder = Folder()
+        self._borders = _Borders()
         flags = tuple(exact) or (False,) * len(phrases)
         folded: dict[str, list[int]] = {}
         written: dict[str, list[int]] = {}
@@ -50,13 +54,7 @@ class Prefilter:
 
     def skeleton(self, text: str) -> str:
         """The text with every character folded; spellings of one word have one skeleton."""
-        fold = self._fold
-        if text.isascii():
-            return text.translate(fold)
-        pieces = _FOREIGN.split(text)  # what is ASCII goes ten times faster alone, unless the pieces are many
-        if len(pieces) * _PIECE > 2 * len(text):
-            return text.translate(fold)
-        return "".join([piece.translate(fold) for piece in pieces])
+        return self._folder.fold(text).text
 
     def any(self, text: str) -> bool:
         """Whether some phrase stands in the text, at word borders."""
@@ -66,49 +64,75 @@ class Prefilter:
         """Every phrase in the text, overlapping ones too."""
         return tuple(self._hits(text))
 
-    def _origin(self, text: str, hits: int) -> Callable[[int], int]:
-        if hits < _MANY:
-            return _Origins(text, self._fold).of
-        fold = self._fold
-        return [place for place, char in enumerate(text) for _ in fold[ord(char)] or ""].__getitem__
-
     def _hits(self, text: str) -> Iterator[Hit]:
-        found = self._automaton.find_matches_as_indexes(self.skeleton(text), overlapping=True)
-        if found:
-            origin = self._origin(text, len(found))
-            for pattern, first, after in found:
-                start, end = origin(first), origin(after - 1) + 1
-                if _at_borders(text, start, end) and not _torn(text[start:end]):
-                    for number in self._folded[pattern]:
-                        yield Hit(number, start, end)
+        folded = self._folder.fold(text)
+        yield from self._folded_hits(text, folded)
         if self._exact is not None:
-            plain = text if text.isascii() or not _WIDE.search(text) else text.translate(_WIDTH)
+            plain = text.translate(_WIDTH) if folded.highest >= _WIDE and _WIDE_ONES.search(text) else text
             for pattern, start, end in self._exact.find_matches_as_indexes(plain, overlapping=True):
-                if _at_borders(plain, start, end, exact=True):
+                if self._at_borders(plain, start, end, exact=True):
                     for number in self._written[pattern]:
                         yield Hit(number, start, end)
+        if folded.highest >= _FIRST_HAN and ("(" in text or "\uff08" in text):
+            yield from self._through_readings(text)
+
+    def _folded_hits(self, text: str, folded: Folded) -> Iterator[Hit]:
+        found = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
+        if not found:
+            return
+        ends = folded.origins([place for _, first, after in found for place in (first, after - 1)])
+        for (pattern, _, _), start, last in zip(found, ends[::2], ends[1::2], strict=True):
+            if self._at_borders(text, start, last + 1) and not _torn(text[start:last]):
+                for number in self._folded[pattern]:
+                    yield Hit(number, start, last + 1)
+
+    def _through_readings(self, text: str) -> Iterator[Hit]:
+        """Phrases of Chinese characters that carry their readings in brackets."""
+        readings = [match.span() for match in _READING.finditer(text)]
+        if not readings:
+            return
+        kept: list[int] = []
+        starts, ends = (0, *[end for _, end in readings]), (*[start for start, _ in readings], len(text))
+        for start, end in zip(starts, ends, strict=True):
+            kept.extend(range(start, end))
+        plain = "".join([text[place] for place in kept])
+        for number, start, end in self._folded_hits(plain, self._folder.fold(plain)):
+            first, last = kept[start], kept[end - 1]
+            if last - first >= end - start:
+                yield Hit(number, first, last + 1)
+
+    def _at_borders(self, text: str, start: int, end: int, *, exact: bool = False) -> bool:
+        return self._border(text, start, -1, exact=exact) and self._border(text, end - 1, 1, exact=exact)
+
+    def _border(self, text: str, edge: int, step: int, *, exact: bool) -> bool:
+        kinds = self._borders
+        inside = kinds[text[edge]]
+        if inside is _OTHER or inside is _UNSEEN:
+            return True
+        position, length = edge + step, len(text)
+        while 0 <= position < length:
+            outside = kinds[text[position]]
+            if outside is not _UNSEEN:
+                return outside is _OTHER or (outside is _DIGIT and not exact and inside is not _DIGIT)
+            position += step
+        return True
 
 
-_MANY = 6
-"""From so many hits on, one list of all places is cheaper than looking for each."""
+_OTHER, _LETTER, _DIGIT, _UNSEEN = "other", "letter", "digit", "unseen"
 
 
-class _Origins:
-    """Which character of a text a character of its skeleton comes from; looks closely only where it is asked."""
+class _Borders(dict[str, str]):
+    """What each character means at the edge of a word; fills itself in."""
 
-    def __init__(self, text: str, fold: Skeleton) -> None:
-        self._text, self._fold = text, fold
-        lengths = (len(text[at : at + _PIECE].translate(fold)) for at in range(0, len(text), _PIECE))
-        self._edges = (0, *accumulate(lengths))
-
-    def of(self, index: int) -> int:
-        piece = bisect_right(self._edges, index) - 1
-        place, passed = piece * _PIECE, self._edges[piece]
-        while True:
-            passed += len(self._fold[ord(self._text[place])] or "")
-            if passed > index:
-                return place
-            place += 1
+    def __missing__(self, char: str) -> str:
+        if _is_letter(char):
+            kind = _LETTER
+        elif char.isdigit():
+            kind = _DIGIT
+        else:
+            kind = _UNSEEN if unicodedata.category(char) in ("Cf", "Mn") else _OTHER
+        self[char] = kind
+        return kind
 
 
 def _automaton(patterns: list[str]) -> Any:
@@ -120,25 +144,6 @@ def _automaton(patterns: list[str]) -> Any:
 def _torn(stretch: str) -> bool:
     """Whether the phrase would run over the border of a table cell or a paragraph."""
     return "\t" in stretch or "\n\n" in stretch
-
-
-def _at_borders(text: str, start: int, end: int, *, exact: bool = False) -> bool:
-    return _border(text, start, -1, exact=exact) and _border(text, end - 1, 1, exact=exact)
-
-
-def _border(text: str, edge: int, step: int, *, exact: bool) -> bool:
-    inside = text[edge]
-    if not _is_letter(inside) and not inside.isdigit():
-        return True
-    position = edge + step
-    while 0 <= position < len(text) and unicodedata.category(text[position]) in ("Cf", "Mn"):
-        position += step
-    if not 0 <= position < len(text):
-        return True
-    outside = text[position]
-    if _is_letter(outside):
-        return False
-    return not (outside.isdigit() and (exact or inside.isdigit()))
 
 
 def _is_letter(char: str) -> bool:

@@ -14,7 +14,7 @@ from sluicegate.tag.binding import Binder
 from sluicegate.tag.bound import Bound, Context
 from sluicegate.tag.coded import find_coded
 from sluicegate.tag.decisive import Marked, settle
-from sluicegate.tag.formula import ANCHOR, find_formulas
+from sluicegate.tag.formula import anchored, find_formulas
 from sluicegate.tag.language import languages_of
 from sluicegate.tag.material import Materials
 from sluicegate.tag.normalise import Normalised, normalise
@@ -52,7 +52,7 @@ class Tagger:
 
         Cheap, and loses nothing that `tag` would tag.
         """
-        return ANCHOR.search(text) is not None or self.prefilter.any(text)
+        return anchored(text) or self.prefilter.any(text)
 
     def tag(self, document: Document) -> Tagged:
         """Tags, measurements, languages and kinds of a document."""
