@@ -91,3 +91,12 @@ def test_the_weightiest_reason_comes_first():
     assert ruling.decision is HOLD
     assert "teaches a step" in ruling.reasons[0]
     assert len(ruling.reasons) == 3
+
+
+def test_every_reason_is_said_in_both_languages():
+    rulings = [decide(Evidence((row[1],))) for row in TABLE] + [decide(Evidence(untouched=kind)) for kind in Subject]
+    rulings += [decide(Evidence(problems=(Problem(kind, Place(("a",))),))) for kind in ProblemKind]
+    for ruling in rulings:
+        assert len(ruling.reasons) == len(ruling.reasons_zh) > 0
+        assert not any("{" in sentence for sentence in (*ruling.reasons, *ruling.reasons_zh))
+        assert all(any("\u4e00" <= character <= "\u9fff" for character in sentence) for sentence in ruling.reasons_zh)

@@ -30,6 +30,7 @@ from typing import Literal
 from sluicegate.controls import LegalStatus
 from sluicegate.document import Part, Place, Problem
 from sluicegate.licence import Licence, Transfer, objection, same_title
+from sluicegate.reasons import UNREAD_ZH, Said, say
 from sluicegate.verdict import CriterionStatus, Decision
 
 
@@ -91,12 +92,13 @@ class Evidence:
 class Ruling:
     """A decision and the sentences that give its reasons, the weightiest first.
 
-    `licences` are the numbers of the licences that it rests on.
+    `licences` are the numbers of the licences that it rests on; `reasons_zh` says the reasons in Chinese.
     """
 
     decision: Decision
     reasons: tuple[str, ...]
     licences: tuple[str, ...] = ()
+    reasons_zh: tuple[str, ...] = ()
 
 
 _IN_DOUBT = frozenset({LegalStatus.SUSPENDED, LegalStatus.UNCONFIRMED})
@@ -105,72 +107,63 @@ _NOT_LISTED = frozenset({LegalStatus.NOT_YET, LegalStatus.EXPIRED})
 
 def decide(evidence: Evidence, *, unread: Literal["review", "hold"] = "review") -> Ruling:
     """Apply the decision table; `unread` is the least decision when a part went unread."""
-    rulings = [_weigh_point(point) for point in evidence.points]
-    rulings.append(_weigh_untouched(evidence))
-    rulings.extend(_weigh_problem(problem, unread) for problem in evidence.problems)
-    rulings.sort(key=lambda ruling: ruling.decision, reverse=True)
-    reasons = tuple(dict.fromkeys(reason for ruling in rulings for reason in ruling.reasons))
-    decision = rulings[0].decision
-    return Ruling(decision, reasons or ("No passage teaches how to make something on a control list.",))
+    found = [_weigh_point(point) for point in evidence.points]
+    found.append(_weigh_untouched(evidence))
+    found.extend(_weigh_problem(problem, unread) for problem in evidence.problems)
+    found.sort(key=lambda row: row[0], reverse=True)
+    reasons = list(dict.fromkeys(reason for _, reason in found if reason is not None)) or [say("nothing")]
+    return Ruling(
+        found[0][0], tuple(english for english, _ in reasons), reasons_zh=tuple(chinese for _, chinese in reasons)
+    )
 
 
-def _weigh_point(point: PointEvidence) -> Ruling:
-    name = f"{point.list} {point.id} ({point.title['en']})"
-    at = f" ({point.place.text})" if point.place is not None else ""
+def _weigh_point(point: PointEvidence) -> tuple[Decision, Said | None]:
+    where = {
+        "name": f"{point.list} {point.id}",
+        "title": point.title["en"],
+        "title_zh": point.title["zh"],
+        "at": f" ({point.place.text})" if point.place is not None else "",
+    }
     if point.status in _NOT_LISTED:
-        when = "not yet in force" if point.status is LegalStatus.NOT_YET else "expired"
-        return Ruling(Decision.RELEASE, (f"{name} is {when} on the screening date and was not applied.",))
+        return Decision.RELEASE, say(point.status.value, **where)
     doubtful = point.status in _IN_DOUBT
     if point.teaching is Teaching.YES and not point.goods:
-        return _weigh_taught(point, name, at, doubtful=doubtful)
+        return _weigh_taught(point, where, doubtful=doubtful)
     if point.product_data_met:
-        what = "meets" if not doubtful else f"meets the criteria (list {point.status.value}) of"
-        return Ruling(Decision.REVIEW, (f"Product data, not preparation, {what} {name}{at}.",))
+        return Decision.REVIEW, say("product_in_doubt" if doubtful else "product", **where)
     if point.teaching is Teaching.UNSURE and not doubtful and not point.goods:
-        return Ruling(Decision.REVIEW, (f"A passage may teach a step of {name}{at}; the model is not sure.",))
-    return Ruling(Decision.RELEASE, ())
+        return Decision.REVIEW, say("unsure", **where)
+    return Decision.RELEASE, None
 
 
-def _weigh_taught(point: PointEvidence, name: str, at: str, *, doubtful: bool) -> Ruling:
+def _weigh_taught(point: PointEvidence, where: Mapping[str, str], *, doubtful: bool) -> tuple[Decision, Said]:
     if doubtful:
-        why = "suspended" if point.status is LegalStatus.SUSPENDED else "of unconfirmed status"
-        return Ruling(Decision.REVIEW, (f"A passage teaches a step of {name}{at}; that list is {why}.",))
-    match point.criteria:
-        case None:
-            return Ruling(Decision.HOLD, (f"A passage teaches a step of {name}{at}.",))
-        case CriterionStatus.NOT_MET:
-            return Ruling(
-                Decision.REVIEW,
-                (f"A passage teaches how to prepare {name}{at}, but a stated result does not meet its criteria.",),
-            )
-        case CriterionStatus.MET:
-            return Ruling(Decision.HOLD, (f"A passage teaches how to prepare {name}{at}, with results that meet it.",))
-        case CriterionStatus.UNCLEAR:
-            how = "its results cannot be compared with the criteria"
-        case _:
-            how = "not all results that the criteria ask for are stated"
-    return Ruling(Decision.HOLD, (f"A passage teaches how to prepare {name}{at}; {how}.",))
+        return Decision.REVIEW, say(f"taught_{point.status.value}", **where)
+    if point.criteria is None:
+        return Decision.HOLD, say("taught", **where)
+    decision = Decision.REVIEW if point.criteria is CriterionStatus.NOT_MET else Decision.HOLD
+    return decision, say(f"taught_{point.criteria.value}", **where)
 
 
-def _weigh_untouched(evidence: Evidence) -> Ruling:
+def _weigh_untouched(evidence: Evidence) -> tuple[Decision, Said | None]:
+    if evidence.untouched is None:
+        return Decision.RELEASE, None
     at = f" ({evidence.untouched_place.text})" if evidence.untouched_place is not None else ""
-    if evidence.untouched is Subject.UNNAMED:
-        return Ruling(Decision.REVIEW, (f"A passage teaches a process whose material is unnamed or coded{at}.",))
-    if evidence.untouched is Subject.OTHER:
-        return Ruling(Decision.RELEASE, (f"A passage teaches a process of another technology{at}.",))
-    return Ruling(Decision.RELEASE, ())
+    decision = Decision.REVIEW if evidence.untouched is Subject.UNNAMED else Decision.RELEASE
+    return decision, say(evidence.untouched.value, at=at)
 
 
-def _weigh_problem(problem: Problem, unread: Literal["review", "hold"]) -> Ruling:
+def _weigh_problem(problem: Problem, unread: Literal["review", "hold"]) -> tuple[Decision, Said]:
     detail = f": {problem.detail}" if problem.detail else ""
     kind = problem.kind.value.replace("_", " ")
-    return Ruling(Decision(unread), (f"A part went unread ({kind}) at {problem.place.text}{detail}.",))
+    kind_zh = UNREAD_ZH[problem.kind]
+    return Decision(unread), say("unread", kind=kind, kind_zh=kind_zh, place=problem.place.text, detail=detail)
 
 
 def points_behind(evidence: Evidence) -> tuple[str, ...]:
     """The control points that alone would keep this from being released, as "LIST:ID"."""
     return tuple(
-        f"{point.list}:{point.id}" for point in evidence.points if _weigh_point(point).decision is not Decision.RELEASE
+        f"{point.list}:{point.id}" for point in evidence.points if _weigh_point(point)[0] is not Decision.RELEASE
     )
 
 

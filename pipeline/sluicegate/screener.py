@@ -95,6 +95,7 @@ class Screener:
             parts=parts,
             decision=ruling.decision,
             reasons=ruling.reasons,
+            reasons_zh=ruling.reasons_zh,
             know_how=gathered.know_how,
             control_points=gathered.findings,
             passages=self._explained(gathered, tagged),

@@ -29,7 +29,7 @@ def unread_verdict(name: str, kind: ProblemKind, detail: str, *, settings: Setti
     return Verdict(
         document=name, sha256="", media_type="application/octet-stream", kind="other", language=(), parts=(),
         decision=ruling.decision, reasons=ruling.reasons, know_how=0.0, control_points=(), passages=(),
-        problems=(problem,), provenance=provenance, read_decision=Decision.RELEASE,
+        reasons_zh=ruling.reasons_zh, problems=(problem,), provenance=provenance, read_decision=Decision.RELEASE,
     )  # fmt: skip
 
 

@@ -297,6 +297,13 @@ class Verdict:
     notes: tuple[str, ...] = ()
     read_decision: Decision | None = None
     licences: tuple[str, ...] = ()
+    reasons_zh: tuple[str, ...] = ()
+
+    def reasons_in(self, language: str) -> tuple[str, ...]:
+        """The reasons in "en" or "zh"; English where the Chinese sentence is missing."""
+        if language == "zh" and len(self.reasons_zh) == len(self.reasons):
+            return self.reasons_zh
+        return self.reasons
 
     @property
     def held(self) -> bool:
@@ -320,6 +327,7 @@ class Verdict:
             "parts": [part.to_json() for part in self.parts],
             "decision": self.decision.value,
             "reasons": list(self.reasons),
+            "reasons_zh": list(self.reasons_zh),
             "know_how": round(self.know_how, 4),
             "control_points": [point.to_json() for point in self.control_points],
             "passages": [passage.to_json() for passage in self.passages],
@@ -345,5 +353,5 @@ class Verdict:
             tuple(Problem.from_json(problem) for problem in value["problems"]),
             Provenance.from_json(value["provenance"]), value["elapsed_ms"], tuple(value.get("notes", ())),
             Decision(value["read_decision"]) if value.get("read_decision") else None,
-            tuple(value.get("licences", ())),
+            tuple(value.get("licences", ())), tuple(value.get("reasons_zh", ())),
         )  # fmt: skip

@@ -55,7 +55,9 @@ def read_manifest(folder: Path) -> Manifest:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise ModelRefused(f"{path} is not valid TOML; take the model from a backup or train again") from None
     if values.get("schema") != SCHEMA:
-        raise ModelRefused(f"{path} has schema {values.get('schema')!r}; this version reads {SCHEMA}: use the sluicegate that made it")
+        raise ModelRefused(
+            f"{path} has schema {values.get('schema')!r}; this version reads {SCHEMA}: use the sluicegate that made it"
+        )
     try:
         thresholds = Thresholds(float(values["thresholds"]["sure"]), float(values["thresholds"]["unsure"]))
         manifest = Manifest(
@@ -97,7 +99,9 @@ def _check_versions(manifest: Manifest, folder: Path) -> None:
     accepted = manifest.values.get("scikit_learn", [])
     running = metadata.version("scikit-learn")
     if len(accepted) != 2 or not _numbers(str(accepted[0])) <= _numbers(running) < _numbers(str(accepted[1])):
-        raise ModelRefused(f"{folder} is for scikit-learn {' to below '.join(map(str, accepted))}; {running} is installed")
+        raise ModelRefused(
+            f"{folder} is for scikit-learn {' to below '.join(map(str, accepted))}; {running} is installed"
+        )
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -114,5 +118,7 @@ def _read(path: Path, expected: object) -> bytes:
     except OSError as error:
         raise ModelRefused(f"cannot read {path}: {error.strerror}") from error
     if hashlib.sha256(data).hexdigest() != expected:
-        raise ModelRefused(f"{path} is not the file that its manifest names (SHA-256 differs): tampered with or truncated")
+        raise ModelRefused(
+            f"{path} is not the file that its manifest names (SHA-256 differs): tampered with or truncated"
+        )
     return data

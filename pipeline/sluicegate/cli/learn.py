@@ -89,13 +89,18 @@ def train(
     order = Order(tuple(data), tuple(unlabelled or ()), shipped, weight, FitSettings(seed=seed), jobs)
     try:
         with shown() as progress:
-            result = run(order, name=name, models=into or settings.folder("models"), settings=settings, progress=progress)
+            result = run(
+                order, name=name, models=into or settings.folder("models"), settings=settings, progress=progress
+            )
     except (SampleError, ModelError) as error:
         typer.echo(f"sluicegate: {error}", err=True)
         raise typer.Exit(EXIT_REFUSED) from None
     _print_trained(result)
     if suspects is not None:
-        lines = ["sample\tdoubt\tadvice", *(f"{item.samples[0]}\t{item.weight:.3f}\t{item.advice}" for item in result.suspects)]
+        lines = [
+            "sample\tdoubt\tadvice",
+            *(f"{item.samples[0]}\t{item.weight:.3f}\t{item.advice}" for item in result.suspects),
+        ]
         suspects.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -120,7 +125,10 @@ def _print_trained(result: Result) -> None:
 def evaluate(
     data: DataArgument,
     population: Annotated[
-        str, typer.Option("--population", help="What the documents are a sample of, in your words; goes into the statement.")
+        str,
+        typer.Option(
+            "--population", help="What the documents are a sample of, in your words; goes into the statement."
+        ),
     ] = "the documents given",
     model: Annotated[str | None, typer.Option("--model", help="Model to measure instead of the live one.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
@@ -160,13 +168,21 @@ def _print_evaluation(found: Evaluation, *, as_json: bool) -> None:
         import json
 
         rows = [asdict(row) for row in found.rows]
-        values = {"rows": rows, "miss_rate": asdict(found.miss_rate), "missed": found.missed, "false_stops": found.false_stops}
+        values = {
+            "rows": rows,
+            "miss_rate": asdict(found.miss_rate),
+            "missed": found.missed,
+            "false_stops": found.false_stops,
+        }
         typer.echo(json.dumps(values, ensure_ascii=False))
         return
     typer.echo(markdown(found.rows))
     if found.learned:
         typer.echo(f"\n{found.learned} samples that the model learned from are left out.")
-    for title, names in (("Missed (controlled, released)", found.missed), ("Stopped though harmless", found.false_stops)):
+    for title, names in (
+        ("Missed (controlled, released)", found.missed),
+        ("Stopped though harmless", found.false_stops),
+    ):
         if names:
             typer.echo(f"\n{title}:")
             for name in names:
@@ -195,14 +211,23 @@ def export(
     if form not in FORMATS:
         raise typer.BadParameter(f"{form!r} is not one of {', '.join(FORMATS)}", param_hint="--format")
     settings = read_settings(config)
-    paths = [path for given in documents for path in (sorted(given.rglob("*")) if given.is_dir() else [given]) if path.is_file()]
+    paths = [
+        path
+        for given in documents
+        for path in (sorted(given.rglob("*")) if given.is_dir() else [given])
+        if path.is_file()
+    ]
     with shown() as progress:
         texts = read_documents(paths, settings, jobs=jobs)
-        readable = [(path, found) for path, found in zip(paths, texts, strict=True) if not isinstance(found, str) and found]
+        readable = [
+            (path, found) for path, found in zip(paths, texts, strict=True) if not isinstance(found, str) and found
+        ]
         chosen = choose(
             Screener.build(settings), readable, uncertain=uncertain, released=released, seed=seed, progress=progress
         )
     handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
         stream.write(FORMATS[form](chosen))
-    typer.echo(f"Wrote {len(chosen)} of {len(paths)} documents to {out}; {len(paths) - len(readable)} could not be read.")
+    typer.echo(
+        f"Wrote {len(chosen)} of {len(paths)} documents to {out}; {len(paths) - len(readable)} could not be read."
+    )

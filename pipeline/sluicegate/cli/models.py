@@ -63,7 +63,9 @@ def list_models(config: ConfigOption = None) -> None:
             typer.echo(f"{star} {folder.name}  {words}")
 
 
-def show(name: Annotated[str | None, typer.Argument(help="Name of a model.")] = None, config: ConfigOption = None) -> None:
+def show(
+    name: Annotated[str | None, typer.Argument(help="Name of a model.")] = None, config: ConfigOption = None
+) -> None:
     """Print the card of a model."""
     from sluicegate.classify.manifest import CARD_FILE, verify
     from sluicegate.classify.model import find_model, named_model, shipped_models
@@ -115,7 +117,9 @@ def _samples(name: str, settings: Settings) -> tuple[list[Sample], list[Sample]]
     named = manifest.values.get("data", {}).get("paths", [])
     there = paths_of(named)
     if len(there) < len(named):
-        typer.echo(f"{len(named) - len(there)} of the model's own sample files are gone: they are not compared on.", err=True)
+        typer.echo(
+            f"{len(named) - len(there)} of the model's own sample files are gone: they are not compared on.", err=True
+        )
     return list(gather(Order(there), settings=settings).samples), reviewed_samples(settings)
 
 
@@ -123,14 +127,17 @@ def _print_duel(name: str, found: Duel, *, reviewed: int) -> None:
     if found.champion is None:
         typer.echo("No usable model is live: nothing to compare with.")
         return
-    typer.echo(f"{name} beside {found.champion} on {found.documents} documents that neither learned from, {reviewed} of them reviewed:")
+    typer.echo(
+        f"{name} beside {found.champion} on {found.documents} documents that neither learned from, {reviewed} of them reviewed:"
+    )
     for pair in found.found:
         if pair.slice == "all" or pair.gained or pair.lost:
             typer.echo(f"  {pair.sentence}")
 
 
 def rollback(
-    reason: Annotated[str, typer.Option("--reason", help="Why; goes on record.")] = "rolled back", config: ConfigOption = None
+    reason: Annotated[str, typer.Option("--reason", help="Why; goes on record.")] = "rolled back",
+    config: ConfigOption = None,
 ) -> None:
     """Make the model live that was live before."""
     from sluicegate.errors import ModelError

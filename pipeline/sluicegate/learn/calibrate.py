@@ -32,7 +32,9 @@ def platt(logits: NDArray[np.float64], label: NDArray[np.bool_]) -> tuple[float,
     share = np.where(label[usable], (positives + 1) / (positives + 2), 1 / (negatives + 2))
     column = np.concatenate([logits[usable], logits[usable]])[:, None]
     wanted = np.concatenate([np.ones(len(share), dtype=bool), np.zeros(len(share), dtype=bool)])
-    fitted = LogisticRegression(C=1e6, max_iter=1000).fit(column, wanted, sample_weight=np.concatenate([share, 1 - share]))
+    fitted = LogisticRegression(C=1e6, max_iter=1000).fit(
+        column, wanted, sample_weight=np.concatenate([share, 1 - share])
+    )
     return max(float(fitted.coef_[0][0]), 1e-3), float(fitted.intercept_[0])
 
 
@@ -44,7 +46,9 @@ def probability(logits: NDArray[np.float64], calibration: tuple[float, float]) -
     return found
 
 
-def tempered(calibration: tuple[float, float], logits: NDArray[np.float64], label: NDArray[np.bool_]) -> tuple[float, float]:
+def tempered(
+    calibration: tuple[float, float], logits: NDArray[np.float64], label: NDArray[np.bool_]
+) -> tuple[float, float]:
     """A calibration with its slope times `TEMPER`, and the shift that keeps the mean probability right."""
     import numpy as np
 

@@ -70,17 +70,26 @@ def leave_out(trained: Trained, keys: Sequence[str], *, settings: FitSettings) -
     found = np.zeros(len(keys))
     run = Parallel(n_jobs=-1, backend="threading")
     wanted = sorted(set(keys))
-    for key, scores in zip(wanted, run(delayed(_without)(trained, names == key, settings) for key in wanted), strict=True):
+    for key, scores in zip(
+        wanted, run(delayed(_without)(trained, names == key, settings) for key in wanted), strict=True
+    ):
         found[names == key] = scores[names == key]
     return found
 
 
-def leave_point_out(trained: Trained, point: str, *, settings: FitSettings) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+def leave_point_out(
+    trained: Trained, point: str, *, settings: FitSettings
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Which samples were left out (all of the point, a third of the harmless), and probabilities, shape (samples,)."""
     import numpy as np
 
     samples = trained.corpus.samples
-    out = np.asarray([point in sample.points or (not sample.controlled and fraction(f"{point}:{sample.group}") < 1 / 3) for sample in samples])
+    out = np.asarray(
+        [
+            point in sample.points or (not sample.controlled and fraction(f"{point}:{sample.group}") < 1 / 3)
+            for sample in samples
+        ]
+    )
     return out, _without(trained, out, settings)
 
 
@@ -104,7 +113,9 @@ def left_out_table(trained: Trained, title: str, keys: Sequence[str], *, setting
     """A table with a row for each key, every sample scored by a model that saw none with its key."""
     import numpy as np
 
-    judged = by_thresholds(trained.corpus.samples, leave_out(trained, keys, settings=settings), trained.recipe.thresholds)
+    judged = by_thresholds(
+        trained.corpus.samples, leave_out(trained, keys, settings=settings), trained.recipe.thresholds
+    )
     names = np.asarray(keys)
     rows = [row_of("all", judged, np.ones(len(keys), dtype=bool))]
     rows += [row_of(key, judged, names == key) for key in sorted(set(keys))]

@@ -33,9 +33,15 @@ def conflicts(samples: Sequence[Sample]) -> list[Doubt]:
     """Equal texts with different labels."""
     by_text: dict[str, list[Sample]] = {}
     for sample in samples:
-        by_text.setdefault(hashlib.sha256(" ".join(sample.text.split()).encode("utf-8", "replace")).hexdigest(), []).append(sample)
+        by_text.setdefault(
+            hashlib.sha256(" ".join(sample.text.split()).encode("utf-8", "replace")).hexdigest(), []
+        ).append(sample)
     return [
-        Doubt("conflict", tuple(sample.place or sample.id for sample in found), "the same text has both labels: decide on one, delete the other")
+        Doubt(
+            "conflict",
+            tuple(sample.place or sample.id for sample in found),
+            "the same text has both labels: decide on one, delete the other",
+        )
         for found in by_text.values()
         if len({sample.controlled for sample in found}) > 1
     ]
@@ -46,7 +52,10 @@ def alike_across(samples: Sequence[Sample]) -> list[Doubt]:
     return [
         Doubt(
             "near-duplicate",
-            (samples[pair.first].place or samples[pair.first].id, samples[pair.second].place or samples[pair.second].id),
+            (
+                samples[pair.first].place or samples[pair.first].id,
+                samples[pair.second].place or samples[pair.second].id,
+            ),
             f"{pair.similarity:.0%} alike but labelled differently: look at both; if the difference is what teaches, mark that passage",
             pair.similarity,
         )
@@ -67,20 +76,41 @@ def suspects(samples: Sequence[Sample], unseen: NDArray[np.float64]) -> list[Dou
             continue
         against = 1 - probability if sample.controlled else probability
         other = "not" if sample.controlled else "controlled"
-        ranked.append(Doubt("suspect", (sample.place or sample.id,), f"labelled {sample.label!r}, looks {other!r} ({against:.0%}): read it again", against))
+        ranked.append(
+            Doubt(
+                "suspect",
+                (sample.place or sample.id,),
+                f"labelled {sample.label!r}, looks {other!r} ({against:.0%}): read it again",
+                against,
+            )
+        )
     return sorted(ranked, key=lambda doubt: (-doubt.weight, doubt.samples))
 
 
 def too_few(samples: Sequence[Sample]) -> list[Doubt]:
     """Languages and control points that have too few own or shipped documents to say much about."""
     doubts = []
-    groups = Counter((sample.language, sample.label) for sample in {sample.group: sample for sample in samples}.values())
+    groups = Counter(
+        (sample.language, sample.label) for sample in {sample.group: sample for sample in samples}.values()
+    )
     for language in sorted({sample.language for sample in samples}):
         for label in ("controlled", "not"):
             if groups[language, label] < _FEW:
-                doubts.append(Doubt("too few", (language, label), f"{groups[language, label]} documents labelled {label!r} in {language}; {_FEW} are needed before the model counts as measured on it"))
+                doubts.append(
+                    Doubt(
+                        "too few",
+                        (language, label),
+                        f"{groups[language, label]} documents labelled {label!r} in {language}; {_FEW} are needed before the model counts as measured on it",
+                    )
+                )
     points = Counter(point for sample in samples for point in sample.points)
     for point in POINTS:
         if points[point] < _FEW:
-            doubts.append(Doubt("too few", (point,), f"{points[point]} controlled documents name {point}; its own score needs {_FEW}"))
+            doubts.append(
+                Doubt(
+                    "too few",
+                    (point,),
+                    f"{points[point]} controlled documents name {point}; its own score needs {_FEW}",
+                )
+            )
     return doubts

@@ -56,17 +56,31 @@ def compare(champion: Judged, challenger: Judged) -> list[Paired]:
     found = []
     for name, chosen in named:
         level = CONFIDENCE if name == "all" else confidence
-        for question, kind in (("controlled documents stopped", label), ("harmless documents let through", champion.harmless)):
+        for question, kind in (
+            ("controlled documents stopped", label),
+            ("harmless documents let through", champion.harmless),
+        ):
             members = chosen & kind
             if not members.any():
                 continue
             before = champion.stopped[members] == label[members]
             after = challenger.stopped[members] == label[members]
-            found.append(paired(name, question, int(members.sum()), int((after & ~before).sum()), int((before & ~after).sum()), confidence=level))
+            found.append(
+                paired(
+                    name,
+                    question,
+                    int(members.sum()),
+                    int((after & ~before).sum()),
+                    int((before & ~after).sum()),
+                    confidence=level,
+                )
+            )
     return found
 
 
-def paired(name: str, question: str, documents: int, gained: int, lost: int, *, confidence: float = CONFIDENCE) -> Paired:
+def paired(
+    name: str, question: str, documents: int, gained: int, lost: int, *, confidence: float = CONFIDENCE
+) -> Paired:
     """One comparison from its counts."""
     changed = gained + lost
     share_low, share_high = interval(gained, changed, confidence=confidence)

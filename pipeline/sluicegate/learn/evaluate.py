@@ -41,7 +41,9 @@ def learned_from(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
-def evaluate(screener: Screener, samples: Sequence[Sample], *, population: str, progress: Progress = silent) -> Evaluation:
+def evaluate(
+    screener: Screener, samples: Sequence[Sample], *, population: str, progress: Progress = silent
+) -> Evaluation:
     """Screen every sample that the model has not learned from.
 
     The bound counts source documents (groups) among samples that were not written for training: a group is missed when
@@ -59,7 +61,9 @@ def evaluate(screener: Screener, samples: Sequence[Sample], *, population: str, 
         rows=tuple(table(judged)) if fresh else (),
         miss_rate=miss_rate(sum(own.values()), len(own), population=population),
         missed=tuple(sample.place or sample.id for sample, stopped in verdicts if sample.controlled and not stopped),
-        false_stops=tuple(sample.place or sample.id for sample, stopped in verdicts if not sample.controlled and stopped),
+        false_stops=tuple(
+            sample.place or sample.id for sample, stopped in verdicts if not sample.controlled and stopped
+        ),
         learned=len(samples) - len(fresh),
         judged=judged,
     )

@@ -43,7 +43,9 @@ def choose(
     doubtful = ranked[:uncertain]
     rest = [item for item in ranked[uncertain:] if item[2].decision is Decision.RELEASE]
     rest.sort(key=lambda item: fraction(f"{seed}:{item[1].id}"))
-    return [_choice(item, "uncertain") for item in doubtful] + [_choice(item, "released, at random") for item in rest[:released]]
+    return [_choice(item, "uncertain") for item in doubtful] + [
+        _choice(item, "released, at random") for item in rest[:released]
+    ]
 
 
 def _doubt(score: float, screener: Screener) -> float:
@@ -78,7 +80,13 @@ def prodigy(choices: Iterable[Choice]) -> str:
 
 
 def _data(choice: Choice) -> dict[str, Any]:
-    return {"id": choice.id, "group": choice.group, "why": choice.why, "score": choice.know_how, "shown": [list(span) for span in choice.shown]}
+    return {
+        "id": choice.id,
+        "group": choice.group,
+        "why": choice.why,
+        "score": choice.know_how,
+        "shown": [list(span) for span in choice.shown],
+    }
 
 
 def _lines(rows: Iterable[dict[str, Any]]) -> str:

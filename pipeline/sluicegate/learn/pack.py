@@ -75,7 +75,9 @@ def _manifest(recipe: Recipe, files: Mapping[str, bytes]) -> str:
         "languages": sorted(recipe.languages),
         "points": list(recipe.fitted.heads)[2:],
     }
-    made_with = {name: metadata.version(name) for name in ("scikit-learn", "skops", "numpy")} | {"sluicegate": __version__}
+    made_with = {name: metadata.version(name) for name in ("scikit-learn", "skops", "numpy")} | {
+        "sluicegate": __version__
+    }
     tables = {
         "thresholds": {"sure": recipe.thresholds.sure, "unsure": recipe.thresholds.unsure},
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},

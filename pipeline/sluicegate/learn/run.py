@@ -104,7 +104,11 @@ def learn(order: Order, *, settings: Settings, progress: Progress = silent) -> L
     loaded = gather(order, settings=settings)
     learned, frozen = split(loaded.samples)
     trained = train(
-        weigh_origins(learned, own_weight=order.own_weight), name="", settings=order.fit, jobs=order.jobs, progress=progress
+        weigh_origins(learned, own_weight=order.own_weight),
+        name="",
+        settings=order.fit,
+        jobs=order.jobs,
+        progress=progress,
     )
     data = dict(trained.recipe.data) | {"frozen": len(frozen), "paths": [str(path.resolve()) for path in order.data]}
     name = f"{datetime.now(UTC):%Y%m%d}-{digest_of(loaded.samples)[:8]}"
@@ -132,4 +136,3 @@ def run(order: Order, *, name: str | None, models: Path, settings: Settings, pro
 def paths_of(data: Sequence[object]) -> tuple[Path, ...]:
     """The paths that a manifest names and that are still there."""
     return tuple(path for path in (Path(str(item)) for item in data) if path.exists())
-

@@ -90,7 +90,15 @@ def digest_of(samples: Iterable[Sample]) -> str:
     """SHA-256 over what the samples teach: texts, labels, marks, groups and weights, in the order of their ids."""
     total = hashlib.sha256()
     for sample in sorted(samples, key=lambda sample: sample.id):
-        label = (sample.id, sample.controlled, sample.teaches, sample.points, sample.group, sample.weight, sample.origin)
+        label = (
+            sample.id,
+            sample.controlled,
+            sample.teaches,
+            sample.points,
+            sample.group,
+            sample.weight,
+            sample.origin,
+        )
         total.update(repr((label, [(mark.passage, mark.start, mark.end) for mark in sample.marks])).encode())
         for text in sample.texts:
             total.update(hashlib.sha256(text.encode("utf-8", "replace")).digest())

@@ -51,7 +51,13 @@ def make_current(models: Path, name: str, *, reason: str, forced: bool = False, 
     """Make a model the live one, in one rename, and record it; raises `ModelMissing` when it is not there."""
     if before is None and (models / CURRENT).is_file():
         before = read_current(models)
-    entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "to": name, "from": before, "forced": forced, "reason": reason}
+    entry = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "to": name,
+        "from": before,
+        "forced": forced,
+        "reason": reason,
+    }
     try:
         models.mkdir(parents=True, exist_ok=True)
         with (models / LOG).open("a", encoding="utf-8") as log:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sluicegate.classify.model import LISTED, TEACHES
-from sluicegate.classify.score import Thresholds
 from sluicegate.errors import SampleError
 from sluicegate.learn.calibrate import choose_thresholds, platt, probability, tempered
 from sluicegate.learn.corpus import Corpus, build_corpus
@@ -57,7 +56,12 @@ def fold_of(sample: Sample, *, folds: int, seed: int) -> int:
 
 
 def train(
-    samples: Sequence[Sample], *, name: str, settings: FitSettings | None = None, jobs: int = -1, progress: Progress = silent
+    samples: Sequence[Sample],
+    *,
+    name: str,
+    settings: FitSettings | None = None,
+    jobs: int = -1,
+    progress: Progress = silent,
 ) -> Trained:
     """Learn from the samples. The same samples and settings give the same coefficients and thresholds.
 
@@ -128,7 +132,9 @@ def require_enough(samples: Sequence[Sample]) -> None:
     for label, wanted in (("controlled", True), ("not", False)):
         count = len({sample.group for sample in samples if sample.controlled is wanted})
         if count < LEAST:
-            raise SampleError(f"{count} documents are labelled {label!r}; at least {LEAST} are needed (label more, or keep the shipped samples)")
+            raise SampleError(
+                f"{count} documents are labelled {label!r}; at least {LEAST} are needed (label more, or keep the shipped samples)"
+            )
 
 
 def measured_languages(samples: Sequence[Sample]) -> tuple[str, ...]:
@@ -137,7 +143,9 @@ def measured_languages(samples: Sequence[Sample]) -> tuple[str, ...]:
 
     counts = Counter((sample.language, sample.controlled) for sample in samples)
     languages = {sample.language for sample in samples}
-    enough = [language for language in languages if min(counts[language, True], counts[language, False]) >= LEAST_LANGUAGE]
+    enough = [
+        language for language in languages if min(counts[language, True], counts[language, False]) >= LEAST_LANGUAGE
+    ]
     return tuple(sorted(enough)) or (max(sorted(languages), key=lambda language: counts[language, True]),)
 
 
@@ -154,7 +162,9 @@ def _learn(
     fitted = replace(fitted, heads={name: found for name, found in fitted.heads.items() if found is not None})
     names = list(fitted.heads)
     if TEACHES in missing or LISTED in missing:
-        raise SampleError("too few kinds of samples: needed are texts that teach something listed, texts that teach something else, and texts that teach nothing (keep the shipped samples)")
+        raise SampleError(
+            "too few kinds of samples: needed are texts that teach something listed, texts that teach something else, and texts that teach nothing (keep the shipped samples)"
+        )
     folds = np.asarray([fold_of(sample, folds=settings.folds, seed=settings.seed) for sample in corpus.samples])
     logits = np.full((len(corpus.samples), len(names)), -np.inf)
     run = Parallel(n_jobs=jobs, backend="threading", return_as="generator")
@@ -190,12 +200,15 @@ def _drift(corpus: Corpus, unseen: NDArray[np.float64], fitted: Fitted) -> dict[
     deciles = (10, 50, 90)
     return {
         "known_features": [round(float(value), 3) for value in np.percentile(share, deciles)],
-        "harmless_controlled": [round(float(value), 3) for value in np.percentile((unseen[:, 0] * unseen[:, 1])[harmless], deciles)],
+        "harmless_controlled": [
+            round(float(value), 3) for value in np.percentile((unseen[:, 0] * unseen[:, 1])[harmless], deciles)
+        ],
         "harmless_teaches": [round(float(value), 3) for value in np.percentile(unseen[harmless, 0], deciles)],
     }
 
 
 def weigh_origins(samples: Sequence[Sample], *, own_weight: float) -> list[Sample]:
     """The samples with the company's own counted `own_weight` times."""
-    return [sample if sample.origin == SHIPPED else replace(sample, weight=sample.weight * own_weight) for sample in samples]
-
+    return [
+        sample if sample.origin == SHIPPED else replace(sample, weight=sample.weight * own_weight) for sample in samples
+    ]

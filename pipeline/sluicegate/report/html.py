@@ -124,7 +124,7 @@ def _row(number: int, verdict: Verdict, say: Mapping[str, str]) -> str:
     names = [f"{point.list} {point.id}" for point in verdict.control_points]
     names = names if len(names) <= _NAMED else [*names[:_NAMED], f"+ {len(names) - _NAMED}"]
     points = join(f'<div class="nowrap">{escaped(name)}</div>' for name in names)
-    reason = escaped(verdict.reasons[0]) if verdict.reasons else ""
+    reason = escaped(verdict.reasons_in(say["code"])[0]) if verdict.reasons else ""
     name = in_language(verdict.document, "span")
     return (
         f'<tr class="is {verdict.decision.value}"><td>{badge(verdict.decision.value, say)}</td>'

@@ -28,7 +28,7 @@ def document_section(number: int, verdict: Verdict, say: Words) -> str:
     body = join(
         (
             _facts_line(verdict, say),
-            _list(say["reasons"], verdict.reasons, "reasons"),
+            _list(say["reasons"], verdict.reasons_in(say["code"]), "reasons"),
             _list(say["licences"], verdict.licences, "reasons"),
             _points(verdict, say),
             _passages(verdict, say),

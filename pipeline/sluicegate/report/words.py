@@ -8,6 +8,7 @@ from types import MappingProxyType
 LANGUAGES = ("en", "zh")
 
 _WORDS: Mapping[str, tuple[str, str]] = {
+    "code": ("en", "zh"),
     "title": ("Export-control screening report", "技术出口管制筛查报告"),
     "documents": ("documents", "份文件"),
     "document": ("Document", "文件"),

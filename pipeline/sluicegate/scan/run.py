@@ -190,6 +190,7 @@ def _changed(verdict: Verdict, settings: Settings) -> Verdict:
         verdict,
         decision=max(verdict.decision, ruling.decision, key=lambda decision: decision.severity),
         reasons=(*ruling.reasons, *verdict.reasons),
+        reasons_zh=(*ruling.reasons_zh, *verdict.reasons_zh),
         problems=(*verdict.problems, problem),
     )
 

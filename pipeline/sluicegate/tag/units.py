@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 
 _LONGEST = 26
@@ -31,44 +31,55 @@ class Spelled:
     spelling: str
 
 
+@dataclass(slots=True)
+class _Node:
+    """A stretch of lower-cased spellings: what may follow, and what the stretch means in one case or in any."""
+
+    next: dict[str, _Node] = field(default_factory=dict)
+    exact: dict[str, tuple[Unit, float]] = field(default_factory=dict)
+    loose: tuple[Unit, float] | None = None
+
+
 class Units:
     """The table of spellings; built once, then only read."""
 
     def __init__(self) -> None:
         entries = tomllib.loads((resources.files("sluicegate.tag") / "units.toml").read_text("utf-8"))["unit"]
-        self._spellings: dict[str, tuple[Unit, float]] = {}
         self.by_name: dict[str, Unit] = {}
+        spellings: dict[str, tuple[Unit, float]] = {}
         for entry in entries:
             unit = Unit(entry["name"], entry["family"], float(entry["base"]))
             self.by_name[unit.name] = unit
             for spelling, factor in entry["spellings"].items():
-                self._spellings.setdefault(_compact(spelling), (unit, float(factor)))
-        self._starts = frozenset(
-            spelling[:length].lower() for spelling in self._spellings for length in range(1, len(spelling) + 1)
-        )
-        self._lower: dict[str, tuple[Unit, float]] = {}
-        for spelling, meaning in self._spellings.items():
-            if len(spelling) >= 3:
-                self._lower.setdefault(spelling.lower(), meaning)
+                spellings.setdefault(_compact(spelling), (unit, float(factor)))
+        self._root = _Node()
+        for spelling, meaning in spellings.items():
+            node = self._root
+            for char in spelling.lower():
+                node = node.next.setdefault(char, _Node())
+            node.exact[spelling] = meaning
+            if len(spelling) >= 3 and node.loose is None:
+                node.loose = meaning
 
     def read(self, text: str, position: int) -> Spelled | None:
         """The longest unit that starts at a position, blanks before it allowed; None when there is none."""
         found: Spelled | None = None
+        node = self._root
         compact = ""
-        for place in range(position, min(len(text), position + _LONGEST)):
-            char = text[place]
+        for place, char in enumerate(text[position : position + _LONGEST], position):
             if char in _SKIPPED:
-                if len(compact) and text[place - 1] == " ":
+                if compact and text[place - 1] == " ":
                     break
                 continue
-            if char == "\n":
+            following = node.next.get(char) or node.next.get(char.lower())
+            if following is None:
                 break
+            node = following
             compact += char
-            if compact.lower() not in self._starts:
-                break
-            meaning = self._spellings.get(compact) or (self._lower.get(compact.lower()) if len(compact) > 2 else None)
-            if meaning is not None and _complete(text, place + 1):
-                found = Spelled(meaning[0], meaning[1], place + 1, compact)
+            if node.exact:
+                meaning = node.exact.get(compact) or node.loose
+                if meaning is not None and _complete(text, place + 1):
+                    found = Spelled(meaning[0], meaning[1], place + 1, compact)
         return found
 
     def convert(self, value: float, source: str, target: str) -> float | None:

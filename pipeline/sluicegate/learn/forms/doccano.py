@@ -36,4 +36,8 @@ def read(path: Path, intake: Intake) -> None:
         if marks and not any(isinstance(item, str) for item in found):
             names.append("controlled")
         kept = {key: value for key, value in row.items() if key not in _KEYS}
-        intake.add(from_names(names, kept | {"id": str(row.get("id", place)), "passages": marks}), place=place, folder=path.parent)
+        intake.add(
+            from_names(names, kept | {"id": str(row.get("id", place)), "passages": marks}),
+            place=place,
+            folder=path.parent,
+        )

@@ -34,6 +34,10 @@ def read(path: Path, intake: Intake) -> None:
             names += value.get("choices", [])
             if "labels" in value and "start" in value:
                 marks.append([value["start"], value["end"]])
-        row = {name: data[name] for name in ("text", "path", "points", "group", "language", "kind", "register") if name in data}
+        row = {
+            name: data[name]
+            for name in ("text", "path", "points", "group", "language", "kind", "register")
+            if name in data
+        }
         row |= {"id": str(data.get("id", place)), "passages": marks}
         intake.add(from_names(names, row), place=place, folder=path.parent)

@@ -11,7 +11,12 @@ from sluicegate.learn.forms.rows import Intake
 
 def recognises(path: Path, head: Any) -> bool:
     """A .jsonl whose rows have a label of ours in one word."""
-    return path.suffix == ".jsonl" and isinstance(head, dict) and isinstance(head.get("label"), str) and "answer" not in head
+    return (
+        path.suffix == ".jsonl"
+        and isinstance(head, dict)
+        and isinstance(head.get("label"), str)
+        and "answer" not in head
+    )
 
 
 def read(path: Path, intake: Intake) -> None:

@@ -38,7 +38,11 @@ def read(path: Path, intake: Intake) -> None:
             row = {name: str(cell).strip() if name != "text" else str(cell) for name, cell in row.items()}
             if "teaches" in row:
                 row["teaches"] = row["teaches"].lower() in ("1", "yes", "true", "是")  # type: ignore[assignment]
-            intake.add(row | {"id": row.get("id") or row.get("path") or f"{path.name}:{number}"}, place=f"{path.name}:{number}", folder=path.parent)
+            intake.add(
+                row | {"id": row.get("id") or row.get("path") or f"{path.name}:{number}"},
+                place=f"{path.name}:{number}",
+                folder=path.parent,
+            )
 
 
 def _name(cell: object) -> str:

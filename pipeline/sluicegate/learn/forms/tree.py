@@ -13,7 +13,10 @@ from typing import Any
 from sluicegate.learn.forms.rows import Intake
 from sluicegate.learn.sample import POINTS
 
-_VERSION = re.compile(r"[\s._-]*(?:v(?:er(?:sion)?)?[\s._-]*\d+(?:[._]\d+)*|rev[\s._-]*\w{1,3}|final|draft|copy|副本|终稿|修订|第?\d+版|\(\d+\))", re.I)
+_VERSION = re.compile(
+    r"[\s._-]*(?:v(?:er(?:sion)?)?[\s._-]*\d+(?:[._]\d+)*|rev[\s._-]*\w{1,3}|final|draft|copy|副本|终稿|修订|第?\d+版|\(\d+\))",
+    re.I,
+)
 
 
 def recognises(path: Path, head: Any) -> bool:
