@@ -1,4 +1,4 @@
-"""What a ruling says for itself: the key of a row of the decision table in, a sentence in English and in Chinese out."""
+"""The key of a row of the decision table in, a sentence in English and in Chinese out."""
 
 from __future__ import annotations
 
@@ -80,7 +80,8 @@ UNREAD_ZH: Mapping[ProblemKind, str] = MappingProxyType({
     ProblemKind.ENCRYPTED: "已加密", ProblemKind.DAMAGED: "已损坏", ProblemKind.UNSUPPORTED: "格式不支持",
     ProblemKind.TOO_LARGE: "过大", ProblemKind.TOO_DEEP: "嵌套过深", ProblemKind.TOO_MANY: "内含文件过多",
     ProblemKind.TIMED_OUT: "超时", ProblemKind.OUT_OF_MEMORY: "内存超限", ProblemKind.NO_TEXT: "无可读文字",
-    ProblemKind.GARBLED: "乱码", ProblemKind.UNSUPPORTED_LANGUAGE: "语言未经测量", ProblemKind.CHANGED: "筛查期间被改动",
+    ProblemKind.GARBLED: "乱码", ProblemKind.UNSUPPORTED_LANGUAGE: "语言未经测量",
+    ProblemKind.CHANGED: "筛查期间被改动",
     ProblemKind.PERMISSION: "无读取权限", ProblemKind.MISSING: "文件不存在", ProblemKind.EXTERNAL: "内容取自外部",
 })  # fmt: skip
 
