@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Generic, TypeVar
 
 from sluicegate.tag.bound import Bound, Context, Sentence
 from sluicegate.tag.condition import DENSITIES, apply_forces, with_conditions
 from sluicegate.tag.properties import Mention, Properties
 from sluicegate.tag.quantity import Found, find_quantities
-from sluicegate.tag.sample import find_samples
+from sluicegate.tag.sample import Sample, find_samples
 from sluicegate.tag.units import Units
 from sluicegate.verdict import Quantity
 
@@ -27,9 +28,10 @@ BARE_UNITS = {
     "specific_capacity": ("mAh/g", 40, 400), "charge_capacity": ("mAh/g", 40, 400), "first_cycle_efficiency": ("%", 40, 110),
     "mean_voltage": ("V", 1, 5.5), "capacity_retention": ("%", 20, 105), "magnetic_impurities": ("ppb", 0.5, 100000),
 }  # fmt: skip
-_CONNECTOR = re.compile(
-    r"\s?(?:\([^()]{0,30}\)|（[^（）]{0,30}）)?\s?(?:值|含量)?\s?(?:达到|达|为|是|在|约|:|=|>=|<=|≥|≤|>|<|of|is|was|were|reached|reaches|about|到|做到|有|不低于|不小于|大于|超过|不高于|at least|控制|only|~|\s){0,4}$"
+_CONNECTION = (
+    r"\s?(?:\([^()]{0,30}\)|（[^（）]{0,30}）)?\s?(?:值|含量)?\s?(?:达到|达|为|是|在|约|:|=|>=|<=|≥|≤|>|<|of|is|was|were|reached|reaches|about|到|做到|有|不低于|不小于|大于|超过|不高于|at least|控制|only|~|\s){0,4}"
 )
+_CONNECTOR = re.compile(_CONNECTION)
 _PH = re.compile(
     r"pH\s?(?:值|value)?\s?(?:of|is|was|to|at|about|around|between|=|:|为|至|到|调节?至|调节?到|控制在?|控制为|约|在|于|达到|达|大于|小于|≥|≤|>|<|adjusted to|controlled at|~|\s){0,4}"
     r"(?P<low>\d{1,2}(?:\.\d+)?)(?:\s?(?:-|~|至|到|to|and)\s?(?P<high>\d{1,2}(?:\.\d+)?))?(?![\d.]*\s?(?:°C|h\b|%))"
@@ -38,6 +40,26 @@ _RATIO = re.compile(
     r"(?P<name>铁磷比|磷铁比|锂铁比|锂磷比|锰铁比|铁锰比|镁锂比|液固比|固液比|料液比|摩尔比|质量比|重量比|(?:Fe|Li|Mn|Mg|P|Na)\s?[/:]\s?(?:Fe|P|Li|Mn)(?:\s(?:molar |mass )?ratio)?|(?:molar|mass|weight|liquid-to-solid) ratio)"
     r"[^\d\n。;,]{0,40}?(?P<low>\d+(?:\.\d+)?)(?P<parts>(?:\s?:\s?\d+(?:\.\d+)?)*)(?:\s?(?:-|~|至|to)\s?(?P<high>\d+(?:\.\d+)?))?"
 )
+
+
+_CONNECTED = re.compile(_CONNECTION + r"(?=[-.\d半一二两三四五六七八九十C])")
+_DIGIT = re.compile(r"\d")
+_RATIO_SIGNS = ("比", "ratio", "/", ":")
+_Item = TypeVar("_Item", Found, Mention, Sample)
+
+
+class _Queue(Generic[_Item]):
+    """Things in the order of their places, handed out sentence by sentence."""
+
+    def __init__(self, items: Sequence[_Item]) -> None:
+        self._items, self._next = items, 0
+
+    def before(self, border: int) -> list[_Item]:
+        """What has not been handed out yet and starts before a border."""
+        first = self._next
+        while self._next < len(self._items) and self._items[self._next].start < border:
+            self._next += 1
+        return list(self._items[first : self._next])
 
 
 class Binder:
@@ -49,30 +71,38 @@ class Binder:
 
     def bind(self, text: str, found: Sequence[Found], context: Context) -> list[Bound]:
         """The bound quantities of a text in order; `context` is read and brought up to date."""
-        mentions = self.properties.find(text)
-        samples = find_samples(text)
+        mentions = _Queue(self.properties.find(text))
+        samples = _Queue(find_samples(text))
+        quantities = _Queue(found)
         bound: list[Bound] = []
         start = 0
         for border in [*(match.end() for match in SENTENCE.finditer(text)), len(text)]:
             if border > start:
                 sentence = Sentence(
-                    text, start, border,
-                    [q for q in found if start <= q.start < border],
-                    [m for m in mentions if start <= m.start < border],
-                    [s for s in samples if start <= s.start < border],
-                )  # fmt: skip
-                bound.extend(self._sentence(sentence, context, bound))
+                    text, start, border, quantities.before(border), mentions.before(border), samples.before(border)
+                )
+                if sentence.found or sentence.samples or _DIGIT.search(text, start, border):
+                    bound.extend(self._sentence(sentence, context))
             start = border
         return bound
 
-    def _sentence(self, sentence: Sentence, context: Context, earlier: list[Bound]) -> list[Bound]:
+    def _sentence(self, sentence: Sentence, context: Context) -> list[Bound]:
         heading = next((sample for sample in sentence.samples if sample.heading), None)
         if heading is not None:
             context.sample = heading.name
         quantities = [*sentence.found, *self._bare(sentence)]
         quantities.sort(key=lambda q: q.start)
-        sentence = replace(sentence, found=apply_forces(sentence, quantities))
-        pairs = [*self._properties_of(sentence, earlier), *_ratios(sentence)]
+        sentence = Sentence(
+            sentence.text,
+            sentence.start,
+            sentence.end,
+            apply_forces(sentence, quantities),
+            sentence.mentions,
+            sentence.samples,
+        )
+        pairs = [*self._properties_of(sentence), *_ratios(sentence)]
+        if not pairs:
+            return []
         pairs.sort(key=lambda pair: pair.start)
         pairs = with_conditions(pairs, sentence)
         pairs = _with_samples(pairs, sentence, context)
@@ -82,7 +112,7 @@ class Binder:
     def _bare(self, sentence: Sentence) -> list[Found]:
         """Numbers without a unit right behind a property that leaves no doubt of it: 压密2.62, 克容量161, 首效97.4."""
         wanted = [mention for mention in sentence.mentions if mention.name in BARE_UNITS]
-        if not wanted:
+        if not any(_CONNECTED.match(sentence.text, mention.end, sentence.end) for mention in wanted):
             return []
         stretch = sentence.text[sentence.start : sentence.end]
         taken = [(q.start, q.end) for q in sentence.found]
@@ -100,7 +130,7 @@ class Binder:
                 found.append(Found(replace(number.quantity, unit=unit), family, start, end))
         return found
 
-    def _properties_of(self, sentence: Sentence, earlier: list[Bound]) -> list[Bound]:
+    def _properties_of(self, sentence: Sentence) -> list[Bound]:
         taken: set[int] = set()
         bound: list[Bound] = []
         paired = _paired(sentence)
@@ -110,7 +140,7 @@ class Binder:
                 taken.add(mention.start)
                 name = mention.name
             else:
-                name = _carried(quantity, sentence, earlier) or self.properties.default.get(quantity.family, "")
+                name = _carried(quantity, sentence) or self.properties.default.get(quantity.family, "")
             name = _refined(name, quantity, sentence)
             if name:
                 bound.append(Bound(name, quantity.quantity, quantity.start, quantity.end))
@@ -120,11 +150,14 @@ class Binder:
 def _paired(sentence: Sentence) -> dict[int, Mention]:
     """Mentions and quantities of one family that come as two lists of equal length, paired in order."""
     pairs: dict[int, Mention] = {}
+    if len(sentence.mentions) < 2 or len(sentence.found) < 2:
+        return pairs
     for family in {quantity.family for quantity in sentence.found}:
-        events = sorted(
-            [(m.start, "m", n) for n, m in enumerate(sentence.mentions) if family in m.families]
-            + [(q.start, "q", n) for n, q in enumerate(sentence.found) if q.family == family]
-        )
+        events = [(m.start, "m", n) for n, m in enumerate(sentence.mentions) if family in m.families]
+        if len(events) < 2:
+            continue
+        events += [(q.start, "q", n) for n, q in enumerate(sentence.found) if q.family == family]
+        events.sort()
         kinds = "".join(kind for _, kind, _ in events)
         for match in re.finditer(r"(m{2,})(q{2,})", kinds):
             names = [sentence.mentions[number] for _, _, number in events[match.start(1) : match.end(1)]]
@@ -169,12 +202,11 @@ def _claimed(sentence: Sentence, index: int, mention: Mention) -> bool:
     return following.start < mention.start or following.start - mention.end <= 14
 
 
-def _carried(quantity: Found, sentence: Sentence, earlier: list[Bound]) -> str | None:
+def _carried(quantity: Found, sentence: Sentence) -> str | None:
     """The property of the sentence before, when this one only says "it was 2.62 g/cm3"."""
     if quantity.family not in ("density", "specific capacity"):
         return None
     stretch = sentence.text[max(0, sentence.start - 160) : sentence.start]
-    del earlier
     for word, name in (
         ("压实", "compaction_density"),
         ("compact", "compaction_density"),
@@ -210,25 +242,27 @@ def _refined(name: str, quantity: Found, sentence: Sentence) -> str:
 def _ratios(sentence: Sentence) -> list[Bound]:
     stretch = sentence.text[sentence.start : sentence.end]
     bound = []
-    for pattern, name in ((_PH, "ph"), (_RATIO, "ratio")):
-        for match in pattern.finditer(stretch):
+    for match in _PH.finditer(stretch):
+        high = float(match["high"]) if match["high"] else None
+        value, end = float(match["low"]), match.end("high") if match["high"] else match.end("low")
+        if value <= 14 and (high or 0) <= 14:
+            bound.append(_plain("ph", value, high, match.start("low"), end, sentence))
+    if any(sign in stretch for sign in _RATIO_SIGNS):
+        for match in _RATIO.finditer(stretch):
             high = float(match["high"]) if match["high"] else None
-            end = (
-                match.end("high") if high is not None else (match.end("parts") if name == "ratio" else match.end("low"))
-            )
-            value = float(match["low"])
-            if name == "ph" and (value > 14 or (high or 0) > 14):
-                continue
-            bound.append(
-                Bound(name, Quantity(value, "", high), match.start("low") + sentence.start, end + sentence.start)
-            )
+            end = match.end("high") if match["high"] else match.end("parts")
+            bound.append(_plain("ratio", float(match["low"]), high, match.start("low"), end, sentence))
     return bound
+
+
+def _plain(name: str, value: float, high: float | None, start: int, end: int, sentence: Sentence) -> Bound:
+    return Bound(name, Quantity(value, "", high), start + sentence.start, end + sentence.start)
 
 
 def _with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> list[Bound]:
     samples = sentence.samples
     if not samples:
-        return [replace(pair, sample=context.sample) for pair in pairs]
+        return pairs if context.sample is None else [replace(pair, sample=context.sample) for pair in pairs]
     counts: dict[str, int] = {}
     for pair in pairs:
         counts[pair.property] = counts.get(pair.property, 0) + 1

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from sluicegate.tag.guided import Words, tried
 from sluicegate.verdict import Tag, TagLabel
 
 _CODE = r"(?:[A-HJ-Z]\d{0,3}|[A-Z]{1,3}-?\d{1,4}|[αβγ]|Roman|I{1,3}|IV|\d{1,3}#)"
@@ -20,28 +22,36 @@ _CODED = re.compile(
     r"(?:那个|老|上次的?)(?:材料|料子|产品|粉))"
 )
 
-_STEMS = (
-    *(
-        "material",
-        "powder",
-        "product",
-        "compound",
-        "component",
-        "precursor",
-        "additive",
-        "reagent",
-        "substance",
-        "intermediate",
-    ),
-    *("ingredient", "feed", "solution", "agent", "source", "salt", "run ", "trial ", "lot ", "same batch"),
-    *("料", "品", "粉", "组分", "成分", "剂", "体", "液", "批次"),
+_EN = (
+    "material powder product compound component precursor additive reagent substance intermediate ingredient feed raw solution agent "
+    "source salt run trial lot"
 )
+_ZH = "物料 原料 材料 产品 粉体 粉料 组分 成分 添加剂 前驱体 助剂 中间体 溶液 母料 主料 辅料 料"
+_SAME = (
+    *("同上", "上述", "前述", "该批次", "那个", "老", "上次", "the same ", "usual ", "agreed ", "known ", "above-mentioned ", "special "),
+    *("the usual ", "the agreed ", "the known ", "the above-mentioned ", "the special "),
+)
+_BEHIND = ("料", "粉", "剂", "液", "组分")
+
+
+@cache
+def _starts() -> Words:
+    return Words((*_BEHIND, *dict.fromkeys((*_EN.split(), *_ZH.split(), *_SAME))))
 
 
 def find_coded(text: str) -> Iterator[Tag]:
     """Tags with id `coded` for the coded materials in an original text."""
-    lowered = text.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    for match in _CODED.finditer(text):
+    found = _starts().places(text)
+    starts = None if found is None else {start for place in found for start in _begins(text, *place)}
+    for match in tried(_CODED, text, starts):
         yield Tag(TagLabel.MATERIAL, "coded", match[0], match.start(), match.end())
+
+
+def _begins(text: str, word: int, start: int) -> Iterator[int]:
+    """Where a code can begin whose word was found: there, or one or two characters before ("B粉", "B2粉")."""
+    if word >= len(_BEHIND):
+        yield start
+        return
+    for back in (1, 2):
+        if start >= back and "A" <= text[start - back] <= "Z":
+            yield start - back

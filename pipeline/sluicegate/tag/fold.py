@@ -75,11 +75,13 @@ class Skeleton(dict[int, str | None]):
 
 
 def _skeleton_of(char: str) -> str:
-    char = char.translate(EARLY)
-    code = ord(char)
-    composed = any(first <= code <= last for first, last in _KEPT_COMPOSED)
-    plain = unicodedata.normalize("NFKC" if composed else "NFKD", char)
-    return "".join(_skeleton_of_plain(part) for part in plain.lower().translate(EARLY))
+    whole = unicodedata.normalize("NFKC", char.translate(EARLY))
+    parts = "".join(part if _stays_composed(part) else unicodedata.normalize("NFKD", part) for part in whole)
+    return "".join(_skeleton_of_plain(part) for part in parts.lower().translate(EARLY))
+
+
+def _stays_composed(char: str) -> bool:
+    return any(first <= ord(char) <= last for first, last in _KEPT_COMPOSED)
 
 
 def _skeleton_of_plain(char: str) -> str:

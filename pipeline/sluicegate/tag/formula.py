@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from sluicegate.tag.guided import tried
 
 _ELEMENT = (
     "(?:Li|Fe|Mn|Mg|Ni|Co|Al|Ti|Zr|Nb|Na|Ca|Cl|Cr|Cu|Zn|Mo|Si|Se|Sr|Br|Ba|La|Ce|Ga|Ge|Ag|Sn|Ta|Sb|In|Ru|"
@@ -26,6 +28,8 @@ _GAPPED = rf"(?:{_ELEMENT}(?:\s{_NUMBER}\s?|{_NUMBER}\s?|)){{2,}}PO\s?4"
 _TAIL = r"(?:·\s?(?:\d+(?:\.\d+)?|[xn])?\s?H2O)?(?:\s?[/@]\s?C(?![A-Za-z]))?"
 _CANDIDATE = re.compile(rf"(?<![A-Za-z])(?:{_GAPPED}|{_TIGHT}|{_TORN}){_TAIL}(?![a-z])")
 _ZEROED = re.compile(r"(?<![A-Za-z0-9])((?:Li|Na|Fe|Mn|Ni|\()[A-Za-z0-9.()]*?(?<!\.)(?<!\.\d))0([2-4])(?![\d.])")
+_ZERO = re.compile(r"0[2-4](?![\d.])")
+_OPENING = re.compile(r"[A-Z(\[]")
 _TOKEN = re.compile(rf"\s?({_ELEMENT})|\s?({_NUMBER})|([(\[])|([)\]])|[,、\s]")
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s?(?:≤|<=|<|⩽|≦)\s?([a-z])\s?(?:≤|<=|<|⩽|≦)\s?(\d+(?:\.\d+)?)")
 
@@ -58,12 +62,25 @@ class Formula:
 def find_formulas(text: str) -> Iterator[Formula]:
     """Every formula in a normalised text, classified; words, abbreviations and gases are passed over."""
     variables = {name: (float(low) + float(high)) / 2 for low, name, high in _RANGE.findall(text)}
-    text = _ZEROED.sub(lambda match: f"{match[1]}O{match[2]}", text)
-    for match in _CANDIDATE.finditer(text):
+    if _ZERO.search(text) is not None:
+        text = _ZEROED.sub(lambda match: f"{match[1]}O{match[2]}", text)
+    parsed: dict[str, Formula | None] = {}
+    for match in tried(_CANDIDATE, text, _openings(text)):
         written = match[0].rstrip()
-        formula = parse_formula(written, start=match.start(), variables=variables)
-        if formula is not None and _plausible(formula):
-            yield formula
+        if written not in parsed:
+            formula = parse_formula(written, variables=variables)
+            parsed[written] = formula if formula is not None and _plausible(formula) else None
+        known = parsed[written]
+        if known is not None:
+            yield replace(known, start=match.start(), end=match.start() + len(written))
+
+
+def _openings(text: str) -> Iterator[int]:
+    """Where a formula can begin: at a capital or a bracket that is not inside a word."""
+    for opening in _OPENING.finditer(text):
+        start = opening.start()
+        if not start or not (text[start - 1].isascii() and text[start - 1].isalpha()):
+            yield start
 
 
 def parse_formula(text: str, *, start: int = 0, variables: dict[str, float] | None = None) -> Formula | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sluicegate.tag.units import Spelled, Units
 from sluicegate.verdict import Quantity
@@ -19,6 +19,7 @@ _NUMBER = re.compile(
     r"|(?P<han>半|[一二两三四五六七八九十]{1,3})(?=\s?(?:个小时|小时|分钟|天|吨|公斤|摄氏度|度|h|min))"
     r"|(?<![A-Za-z0-9/])C/(?P<part>\d{1,2})(?![\d.])"
 )
+_FIRST = re.compile(r"[\d.\-半一二两三四五六七八九十C]")
 _HAN = {"半": 0.5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _BETWEEN = re.compile(r"\s?(?:-|~|–|至|到|\bto\b|\bthrough\b|\.\.\.?|…)\s?$")
 _TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-)\s?$")
@@ -29,85 +30,25 @@ _LABELLED = re.compile(
 _JOINED = re.compile(
     r"\s?(?:(?:提高|增加|上升|升高|降低|下降|减少|提升|增大)(?:到|至|为)|,|、|/|\band\b|\bor\b|和|或|及|与|;|,\s?and|,\s?or|&)\s?(?:and\s|or\s)?$"
 )
+_WIDEST = 24  # characters between two numbers that belong together
 _AND = re.compile(r"\s?(?:\band\b|和|与)\s?$")
-_BEFORE = (
-    (
-        ">=",
-        r"不低于|不小于|不少于|大于等于|大于或等于|高于或等于|≥|>=|⩾|≧|至少|最低|最小值?为?|\bat least|\b(?:not|no) less than|\b(?:not|no) lower than|"
-        r"\bminimum(?: of)?|\bmin\.?|\bgreater than or equal to|\ba minimum",
-    ),
-    (
-        "<=",
-        r"不高于|不大于|不超过|不多于|小于等于|小于或等于|≤|<=|⩽|≦|至多|最高|最大值?为?|\bat most|\b(?:not|no) more than|\b(?:not|no) greater than|"
-        r"\bnot exceeding|\bnot exceed|\bup to|\bmaximum(?: of)?|\bmax\.?|\bless than or equal to|\bnot higher than",
-    ),
-    (">", r"超过|大于|高于|多于|突破|>|\bmore than|\bgreater than|\bhigher than|\babove|\bexceed(?:s|ing|ed)?|\bover"),
-    ("<", r"小于|低于|少于|不足|不到|<|\bless than|\blower than|\bbelow|\bunder|\bfewer than"),
-    (
-        "~",
-        r"约为?|大约|左右|近|接近|≈|~|\bapproximately|\bapprox\.?|\babout|\baround|\bca\.?|\bcirca|\broughly|\bnearly|\balmost",
-    ),
-)
-_COMPARATORS = re.compile(
-    "(?:" + "|".join(f"(?P<c{n}>{words})" for n, (_, words) in enumerate(_BEFORE)) + r")\s?(?:或)?(?:为|是|:)?\s?$",
-    re.I,
-)
-_ENDINGS = (
-    "于",
-    "少",
-    "低",
-    "过",
-    "多",
-    "高",
-    "足",
-    "到",
-    "突破",
-    "约",
-    "右",
-    "近",
-    "值",
-    "小",
-    "大",
-    "≥",
-    "=",
-    "⩾",
-    "≧",
-    "≤",
-    "⩽",
-    "≦",
-    "<",
-    ">",
-    "≈",
-    "~",
-    "least",
-    "than",
-    "minimum",
-    "min",
-    "min.",
-    "to",
-    "maximum",
-    "max",
-    "max.",
-    "of",
-    "exceeding",
-    "exceed",
-    "exceeds",
-    "exceeded",
-    "above",
-    "over",
-    "below",
-    "under",
-    "approximately",
-    "approx",
-    "approx.",
-    "about",
-    "around",
-    "ca",
-    "ca.",
-    "circa",
-    "roughly",
-    "nearly",
-    "almost",
+_BEFORE = {
+    ">=": "不低于|不小于|不少于|大于等于|大于或等于|高于或等于|≥|>=|⩾|≧|至少|最低|最小|最小值|at least|not less than|no less than|not lower than|no lower than|"
+    "minimum|minimum of|min|min.|greater than or equal to|a minimum",
+    "<=": "不高于|不大于|不超过|不多于|小于等于|小于或等于|≤|<=|⩽|≦|至多|最高|最大|最大值|at most|not more than|no more than|not greater than|no greater than|"
+    "not exceeding|not exceed|up to|maximum|maximum of|max|max.|less than or equal to|not higher than",
+    ">": "超过|大于|高于|多于|突破|>|more than|greater than|higher than|above|exceed|exceeds|exceeding|exceeded|over",
+    "<": "小于|低于|少于|不足|不到|<|less than|lower than|below|under|fewer than",
+    "~": "约|大约|左右|近|接近|≈|~|approximately|approx|approx.|about|around|ca|ca.|circa|roughly|nearly|almost",
+}
+_SIGNS = {word[::-1]: sign for sign, words in _BEFORE.items() for word in words.split("|")}
+_BACKWARDS = re.compile(  # read from the number to the left, so that it is tried at one place only
+    r"\s?[为是:]?或?\s?(?P<word>"
+    + "|".join(
+        re.escape(word) + (r"(?!\w)" if word[-1].isascii() and word[-1].isalpha() else "")
+        for word in sorted(_SIGNS, key=len, reverse=True)
+    )
+    + ")"
 )
 _AFTER = re.compile(
     r"\s?(?:(?P<ge>或?及?以上|或更高|or more|or higher|or above|or greater|and above|\bmin\b\.?|\+)|"
@@ -136,7 +77,7 @@ class _Number:
 
 def find_quantities(text: str, units: Units, *, bare: bool = False) -> list[Found]:
     """Every quantity with a unit in the text, in order; with `bare`, numbers without a unit too."""
-    numbers = [_read(match, text, units) for match in _NUMBER.finditer(text)]
+    numbers = [_read(match, text, units) for match in _numbers(text)]
     found: list[Found] = []
     position = 0
     while position < len(numbers):
@@ -148,18 +89,31 @@ def find_quantities(text: str, units: Units, *, bare: bool = False) -> list[Foun
     return found
 
 
+def _numbers(text: str) -> Iterator[re.Match[str]]:
+    """What `_NUMBER.finditer` finds, tried only where a number can begin."""
+    last = 0
+    for first in _FIRST.finditer(text):
+        start = first.start()
+        if start >= last and (match := _NUMBER.match(text, start)) is not None:
+            last = match.end()
+            yield match
+
+
 def _read(match: re.Match[str], text: str, units: Units) -> _Number:
     start, end = match.span()
-    if match["part"] or match["third"]:
-        return _Number(1 / float(match["part"] or match["third"] or 1), start, end, None, rate=True)
-    if match["han"]:
-        return _Number(_han(match["han"]), start, end, units.read(text, end))
-    value = float(match["digits"].replace(",", "").replace(" ", ""))
-    if match["power"]:
-        value *= 10.0 ** int(match["power"])
-    if match["scale"]:
-        value *= {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}[match["scale"].strip()]
-    if match["sign"]:
+    third, sign, digits, power, scale, han, part = match.group(
+        "third", "sign", "digits", "power", "scale", "han", "part"
+    )
+    if digits is None:
+        if han is None:
+            return _Number(1 / float(part or third), start, end, None, rate=True)
+        return _Number(_han(han), start, end, units.read(text, end))
+    value = float(digits.replace(",", "").replace(" ", ""))
+    if power:
+        value *= 10.0 ** int(power)
+    if scale:
+        value *= {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}[scale.strip()]
+    if sign:
         value = -value
     unit = units.read(text, end)
     if unit is not None and unit.spelling == "N" and text[end] != " ":
@@ -180,7 +134,10 @@ def _run(numbers: list[_Number], position: int, text: str) -> tuple[list[_Number
     position += 1
     while position < len(numbers):
         last, following = run[-1], numbers[position]
-        gap = text[last.unit.end if last.unit else last.end : following.start]
+        end = last.unit.end if last.unit else last.end
+        if following.start - end > _WIDEST:
+            break
+        gap = text[end : following.start]
         ranged = _BETWEEN.fullmatch(gap) or _TOLERANCE.fullmatch(gap)
         same = last.unit is not None and following.unit is not None and _rising(last, following)
         if (ranged and not last.rate and (last.unit is None or same)) or _listed(last, following, gap, text):
@@ -247,26 +204,25 @@ def _found(first: _Number, last: _Number, unit: Spelled | None, text: str, value
         value, high = _tidy(value * unit.factor), _tidy(high * unit.factor) if high is not None else None
         quantity, family = _standard(Quantity(value, name, high), family, unit, text, first.start)
     if quantity.high is not None and quantity.high < quantity.value:
-        quantity = replace(quantity, value=quantity.high, high=quantity.value)
+        quantity = Quantity(quantity.high, quantity.unit, quantity.value)
     quantity, end = _compared(quantity, text, first.start, end)
     return Found(quantity, family, first.start, end)
 
 
 def _compared(quantity: Quantity, text: str, start: int, end: int) -> tuple[Quantity, int]:
-    stretch = text[max(0, start - 28) : start]
-    hinted = stretch.rstrip(" :为是或").lower().endswith(_ENDINGS)  # a cheap look before the dear one
-    before = _COMPARATORS.search(stretch) if hinted else None
-    if before is not None and before[0].strip().lower() == "up to" and quantity.unit == "°C":
-        return quantity, end
-    if before is not None and quantity.unit in ("MPa", "kN", "C") and before[0].strip().lower() in ("under", "over"):
-        return quantity, end
-    if before is not None and quantity.high is None:
-        number = next(n for n in range(len(_BEFORE)) if before[f"c{n}"])
-        return replace(quantity, comparator=_BEFORE[number][0]), end
+    before = _BACKWARDS.match(text[max(0, start - 28) : start][::-1].lower())
+    if before is not None:
+        word = before[0][::-1].strip()
+        if word == "up to" and quantity.unit == "°C":
+            return quantity, end
+        if quantity.unit in ("MPa", "kN", "C") and word in ("under", "over"):
+            return quantity, end
+        if quantity.high is None:
+            return Quantity(quantity.value, quantity.unit, None, _SIGNS[before["word"]]), end
     after = _AFTER.match(text, end)
     if after is not None and quantity.high is None and (after[0].strip() != "+" or quantity.unit == "%"):
         sign = ">=" if after["ge"] else "<=" if after["le"] else "~"
-        return replace(quantity, comparator=sign), end
+        return Quantity(quantity.value, quantity.unit, None, sign), end
     return quantity, end
 
 
@@ -283,7 +239,7 @@ def _standard(quantity: Quantity, family: str, unit: Spelled, text: str, start: 
             quantity.value >= 1 and len(text) > 24 and not _RATE_CONTEXT.search(text[max(0, start - 120) : start + 120])
         )
     ):
-        return replace(quantity, unit="°C"), "temperature"
+        return Quantity(quantity.value, "°C", quantity.high), "temperature"
     if unit.unit.name == "K":
         return _mapped(quantity, "°C", lambda value: value - 273.15), family
     if unit.unit.name == "°F":
@@ -296,7 +252,7 @@ def _standard(quantity: Quantity, family: str, unit: Spelled, text: str, start: 
 def _mapped(quantity: Quantity, unit: str, change: object) -> Quantity:
     assert callable(change)
     high = _tidy(change(quantity.high)) if quantity.high is not None else None
-    return replace(quantity, value=_tidy(change(quantity.value)), unit=unit, high=high)
+    return Quantity(_tidy(change(quantity.value)), unit, high)
 
 
 def _tidy(value: float) -> float:

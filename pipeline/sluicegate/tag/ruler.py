@@ -8,10 +8,12 @@ characters) comes from the skeleton filter and joins the same spans.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import spacy
+from spacy.attrs import IDX, LENGTH
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
@@ -21,8 +23,10 @@ from sluicegate.tag.normalise import normalise
 from sluicegate.tag.prefilter import Prefilter
 from sluicegate.tag.terms import Vocabulary, load_vocabulary
 from sluicegate.tag.tokenise import Tokeniser
+from sluicegate.verdict import TagLabel
 
 SPANS = "sluicegate"
+Stretch = tuple[int, int, str]
 
 
 class Ruler:
@@ -33,52 +37,65 @@ class Ruler:
         self._keys = tuple(key for _, _, key in vocabulary.phrases)
         self._prefilter = prefilter or vocabulary.prefilter()
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+        self._strings = nlp.vocab.strings
+        self._names: dict[int, str] = {}
         patterns: dict[str, list[Doc]] = {}
         for phrase, exact, key in vocabulary.phrases:
             if not exact:
                 patterns.setdefault(key, []).append(nlp.make_doc(normalise(phrase).text))
         for key, docs in patterns.items():
             self._matcher.add(key, docs)
+            self._names[self._strings[key]] = key
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill `doc.spans["sluicegate"]` (all) and `doc.ents` (the longest, where they overlap)."""
-        return self.mark(doc, doc.text)
-
-    def mark(self, doc: Doc, text: str) -> Doc:
-        """The same for a caller who has the Doc's text at hand: spaCy puts it together from tokens, which is dear."""
-        found: dict[tuple[int, int, str], Span] = {}
-        for match, start, end in self._matcher(doc):
-            key = doc.vocab.strings[match]
-            found[start, end, key] = self._span(doc, start, end, key)
-        for hit in self._prefilter.hits(text):
-            span = doc.char_span(hit.start, hit.end, alignment_mode="expand")
-            key = self._keys[hit.phrase]
-            if span is not None and (span.start, span.end, key) not in found:
-                found[span.start, span.end, key] = self._span(doc, span.start, span.end, key)
-        spans = outermost(list(found.values()))
+        spans = [self._span(doc, *stretch) for stretch in self._found(doc, doc.text, _edges(doc))]
         doc.spans[SPANS] = spans
         doc.ents = filter_spans([*spans, *doc.ents])
         return doc
 
-    def _span(self, doc: Doc, start: int, end: int, key: str) -> Span:
+    def mark(self, doc: Doc, text: str) -> list[Stretch]:
+        """The same as characters [start, end) with the key of the term, for a caller who needs no spans.
+
+        `text` is the Doc's own: spaCy would put it together from tokens.
+        """
+        starts, ends = edges = _edges(doc)
+        return [(starts[first], ends[after - 1], key) for first, after, key in self._found(doc, text, edges)]
+
+    def _found(self, doc: Doc, text: str, edges: tuple[list[int], list[int]]) -> list[Stretch]:
+        """Token stretches [first, after) with the key of their term: the matcher's, then the skeleton filter's."""
+        names, starts = self._names, edges[0]
+        found = {(first, after, names[match]): None for match, first, after in self._matcher(doc)}
+        for phrase, start, end in self._prefilter.hits(text):
+            found.setdefault((bisect_right(starts, start) - 1, bisect_left(starts, end), self._keys[phrase]))
+        labels = self._vocabulary.by_key
+        return outermost((first, after, key, labels[key].label) for first, after, key in found)
+
+    def _span(self, doc: Doc, first: int, after: int, key: str) -> Span:
         term = self._vocabulary.by_key[key]
-        return Span(doc, start, end, label=term.label.value, span_id=key, kb_id=term.id)
+        return Span(doc, first, after, label=term.label.value, span_id=key, kb_id=term.id)
 
 
-def outermost(spans: list[Span]) -> list[Span]:
-    """The spans that neither lie inside a longer one (磷酸铁 in 磷酸铁锂) nor begin in it and hang over (铁锂粉)."""
-    kept: list[Span] = []
-    reach, widest, label = -1, (-1, -1), ""
-    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
-        place = (span.start, span.end)
-        inside = span.end <= reach and place != widest
-        shorter = span.end - span.start <= widest[1] - widest[0]
-        hanging = span.start < reach < span.end and shorter and span.label_ == label
+def _edges(doc: Doc) -> tuple[list[int], list[int]]:
+    """Where each token starts and ends."""
+    table = doc.to_array([IDX, LENGTH]).astype("int64")
+    return table[:, 0].tolist(), table.sum(axis=1).tolist()
+
+
+def outermost(found: Iterable[tuple[int, int, str, TagLabel]]) -> list[Stretch]:
+    """The stretches that neither lie inside a longer one (磷酸铁 in 磷酸铁锂) nor begin in it and hang over (铁锂粉)."""
+    kept: list[Stretch] = []
+    reach, widest = -1, (-1, -1)
+    widest_label: TagLabel | None = None
+    for first, after, key, label in sorted(found, key=lambda stretch: (stretch[0], -stretch[1])):
+        inside = after <= reach and (first, after) != widest
+        shorter = after - first <= widest[1] - widest[0]
+        hanging = first < reach < after and shorter and label is widest_label
         if inside or hanging:
             continue
-        if span.end > reach:
-            reach, widest, label = span.end, place, span.label_
-        kept.append(span)
+        if after > reach:
+            reach, widest, widest_label = after, (first, after), label
+        kept.append((first, after, key))
     return kept
 
 
@@ -109,4 +126,3 @@ def pipeline(vocabulary: Vocabulary, prefilter: Prefilter) -> Any:
     nlp.tokenizer = Tokeniser(nlp.vocab)
     ruler = Ruler(nlp, vocabulary, prefilter)
     return nlp, ruler
-    return nlp

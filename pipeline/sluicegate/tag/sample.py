@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+
+from sluicegate.tag.guided import Words, tried
 
 _LABEL = r"(?:[A-Z]{1,4}\d?-?\d{1,4}[A-Za-z]?(?:-\d{1,3})?|\d{1,6}[A-Za-z]?(?:-\d{1,4})?#?|[A-Z]\d{0,3}(?![A-Za-z]))"
 _HAN_LABEL = rf"(?:{_LABEL}|[一二三四五六七八九十]{{1,3}}(?![\u4e00-\u9fff])|[甲乙丙丁])"
@@ -50,11 +53,50 @@ class Sample:
         return self.name.startswith(("comparative", "reference"))
 
 
+_EN_STARTS = (
+    "comparative reference working inventive example embodiment sample specimen batch run trial lot experiment formulation "
+    "grade powder product material cell"
+)
+_ZH_STARTS = (
+    "对比例 比较例 对照例 实施例 实验例 试验例 样品 试样 批次 批号 产品 材料 试验 实验 方案 炉次 粉体 编号 型号 配方 对比样"
+)
+_ENDS = "样品 试样 批次 批 样 产品 料"
+_LONGEST = 22  # characters of a label with its sign before its kind: "LFP3-0412A-112 号 样品"
+
+
+@cache
+def _words() -> tuple[Words, tuple[int, ...]]:
+    """The words that a mention begins or ends with, and for each the pattern that it belongs to."""
+    kinds = [_EN_STARTS.split(), _ZH_STARTS.split(), _ENDS.split()]
+    words = [word for kind in kinds for word in kind]
+    return Words(words), tuple(number for number, kind in enumerate(kinds) for _ in kind)
+
+
+def _starts(text: str) -> list[set[int]] | None:
+    words, kinds = _words()
+    found = words.places(text)
+    if found is None:
+        return None
+    starts: list[set[int]] = [set(), set(), set()]
+    for word, start in found:
+        kind = kinds[word]
+        if kind < 2:
+            starts[kind].add(start)
+        elif (before := text[max(0, start - 3) : start].rstrip(" \n号")) and _ends_label(before[-1]):
+            starts[kind].update(range(max(0, start - _LONGEST), start))
+    return starts
+
+
+def _ends_label(char: str) -> bool:
+    return char == "#" or char.isdigit() or (char.isascii() and char.isalpha())
+
+
 def find_samples(text: str) -> list[Sample]:
     """The samples that a normalised text names, in order; references ("same as example 1") are left out."""
     found: dict[tuple[int, str], Sample] = {}
-    for pattern in (_EN, _ZH, _SUFFIX):
-        for match in pattern.finditer(text):
+    starts = _starts(text)
+    for number, pattern in enumerate((_EN, _ZH, _SUFFIX)):
+        for match in tried(pattern, text, None if starts is None else starts[number]):
             if _REFERENCE_BEFORE.search(text[max(0, match.start() - 24) : match.start()]):
                 continue
             if _REFERENCE_AFTER.match(text, match.end()):

@@ -104,10 +104,9 @@ class Tagger:
         nlp, ruler = self._pipeline
         lowered = normal.text.lower()
         marked: list[Marked] = []
-        doc = ruler.mark(nlp.make_doc(normal.text), normal.text)
-        for span in doc.spans["sluicegate"]:
-            term = self.vocabulary.by_key[span.id_]
-            start, end = normal.origin(span.start_char, span.end_char)
+        for first, after, key in ruler.mark(nlp.make_doc(normal.text), normal.text):
+            term = self.vocabulary.by_key[key]
+            start, end = normal.origin(first, after)
             decisive = term.decisive
             if term.not_with and any(word in lowered for word in term.not_with):
                 decisive, term = False, replace(term, decisive_with=())

@@ -98,8 +98,10 @@ def _complete(text: str, end: int) -> bool:
     if end >= len(text):
         return True
     last, following = text[end - 1], text[end]
-    if last.isascii() and last.isalpha():
-        return not (following.isascii() and following.isalnum()) and not _COMPOUND.match(text, end)
-    if last.isdigit():
-        return not following.isdigit()
-    return True
+    if not last.isascii():
+        return True
+    if last.isalpha():
+        if following == "/":
+            return _COMPOUND.match(text, end) is None
+        return not (following.isascii() and following.isalnum())
+    return not (last.isdigit() and following.isdigit())
