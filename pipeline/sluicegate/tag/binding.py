@@ -42,6 +42,11 @@ _RATIO = re.compile(
 )
 
 
+_ADJACENT = re.compile(r"\s?(?:的|of|in|as|for)?\s?(?:a |the )?(?:\w{0,12}\s)?")
+_CHARGED = re.compile(r"(?<!放)充电(?!放)|(?<![a-z])charge(?! ?/? ?-?discharge)", re.I)
+_SHARING = re.compile(r"均|都|\b(?:both|all|each)\b")
+_TO_SAMPLE = re.compile(r"\s?\(?(?:[^\d,;]{0,24}\s)?(?:for|in|of|with|by)?\s?(?:the )?")
+_SURELY = re.compile(r"\b(?:for|in|of)\s(?:the )?$|\($")
 _CONNECTED = re.compile(_CONNECTION + r"(?=[-.\d半一二两三四五六七八九十C])")
 _DIGIT = re.compile(r"\d")
 _RATIO_SIGNS = ("比", "ratio", "/", ":")
@@ -92,13 +97,9 @@ class Binder:
             context.sample = heading.name
         quantities = [*sentence.found, *self._bare(sentence)]
         quantities.sort(key=lambda q: q.start)
+        quantities = apply_forces(sentence, quantities)
         sentence = Sentence(
-            sentence.text,
-            sentence.start,
-            sentence.end,
-            apply_forces(sentence, quantities),
-            sentence.mentions,
-            sentence.samples,
+            sentence.text, sentence.start, sentence.end, quantities, sentence.mentions, sentence.samples
         )
         pairs = [*self._properties_of(sentence), *_ratios(sentence)]
         if not pairs:
@@ -169,17 +170,15 @@ def _paired(sentence: Sentence) -> dict[int, Mention]:
 
 def _nearest(sentence: Sentence, index: int, taken: set[int]) -> Mention | None:
     quantity = sentence.found[index]
-    fitting = [mention for mention in sentence.mentions if quantity.family in mention.families]
-    before = [mention for mention in fitting if mention.end <= quantity.start]
-    after = [mention for mention in fitting if mention.start >= quantity.end]
-    previous = before[-1] if before else None
-    following = after[0] if after else None
-    if previous is not None and _CLAUSE.search(sentence.between(previous.end, quantity.start)) and following is None:
-        return previous if previous.start not in taken or quantity.family == "density" else None
-    adjacent = following is not None and re.fullmatch(
-        r"\s?(?:的|of|in|as|for)?\s?(?:a |the )?(?:\w{0,12}\s)?", sentence.between(quantity.end, following.start)
-    )
-    if following is not None and adjacent and (previous is None or previous.start in taken):
+    previous, following = _around(sentence, quantity)
+    if following is None:
+        if previous is None:
+            return None
+        if _CLAUSE.search(sentence.between(previous.end, quantity.start)):
+            return previous if previous.start not in taken or quantity.family == "density" else None
+    elif (previous is None or previous.start in taken) and _ADJACENT.fullmatch(
+        sentence.between(quantity.end, following.start)
+    ):
         return following
     if previous is not None:
         limit = 110 if quantity.family != "fraction" else 80
@@ -191,6 +190,18 @@ def _nearest(sentence: Sentence, index: int, taken: set[int]) -> Mention | None:
     ):
         return None if _claimed(sentence, index, following) else following
     return None
+
+
+def _around(sentence: Sentence, quantity: Found) -> tuple[Mention | None, Mention | None]:
+    """The last fitting mention before a quantity and the first behind it."""
+    previous: Mention | None = None
+    for mention in sentence.mentions:
+        if quantity.family in mention.families:
+            if mention.end <= quantity.start:
+                previous = mention
+            elif mention.start >= quantity.end:
+                return previous, mention
+    return previous, None
 
 
 def _claimed(sentence: Sentence, index: int, mention: Mention) -> bool:
@@ -224,7 +235,7 @@ def _refined(name: str, quantity: Found, sentence: Sentence) -> str:
     stretch = sentence.text[max(sentence.start, quantity.start - 16) : quantity.start]
     if (
         name == "specific_capacity"
-        and re.search(r"(?<!放)充电(?!放)|(?<![a-z])charge(?! ?/? ?-?discharge)", stretch, re.I)
+        and _CHARGED.search(stretch)
         and "放" not in stretch
     ):
         return "charge_capacity" if "discharge" not in stretch.lower() else name
@@ -262,7 +273,7 @@ def _plain(name: str, value: float, high: float | None, start: int, end: int, se
 def _with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> list[Bound]:
     samples = sentence.samples
     if not samples:
-        return pairs if context.sample is None else [replace(pair, sample=context.sample) for pair in pairs]
+        return [pair.of(context.sample) for pair in pairs]
     counts: dict[str, int] = {}
     for pair in pairs:
         counts[pair.property] = counts.get(pair.property, 0) + 1
@@ -272,12 +283,10 @@ def _with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> l
         number = seen.get(pair.property, 0)
         seen[pair.property] = number + 1
         if counts[pair.property] == len(samples) > 1:
-            changed.append(replace(pair, sample=samples[number].name))
+            changed.append(pair.of(samples[number].name))
             continue
         shared = len(samples) > 1 and counts[pair.property] == 1 and _shared(pair, sentence)
-        changed.append(
-            replace(pair, sample=context.sample if shared else _own_sample(pair, sentence) or context.sample)
-        )
+        changed.append(pair.of(context.sample if shared else _own_sample(pair, sentence) or context.sample))
     return changed
 
 
@@ -286,19 +295,14 @@ def _shared(pair: Bound, sentence: Sentence) -> bool:
     if pair.property in ("pressure", "c_rate", "voltage_window"):
         return True
     before = sentence.text[max(sentence.start, pair.start - 30) : pair.start]
-    return re.search(r"均|都|\b(?:both|all|each)\b", before) is not None
+    return _SHARING.search(before) is not None
 
 
 def _own_sample(pair: Bound, sentence: Sentence) -> str | None:
     before = [sample for sample in sentence.samples if sample.end <= pair.start]
     after = [sample for sample in sentence.samples if sample.start >= pair.end]
-    if (
-        after
-        and re.fullmatch(
-            r"\s?\(?(?:[^\d,;]{0,24}\s)?(?:for|in|of|with|by)?\s?(?:the )?", sentence.between(pair.end, after[0].start)
-        )
-        and (not before or re.search(r"\b(?:for|in|of)\s(?:the )?$|\($", sentence.between(pair.end, after[0].start)))
-    ):
+    gap = sentence.between(pair.end, after[0].start) if after else ""
+    if after and _TO_SAMPLE.fullmatch(gap) and (not before or _SURELY.search(gap)):
         return after[0].name
     if before:
         return before[-1].name

@@ -21,6 +21,20 @@ class Bound:
     conditions: tuple[tuple[str, Quantity], ...] = ()
     sample: str | None = None
 
+    def at(self, start: int, end: int) -> Bound:
+        """The same at another place. (This and its like are what `dataclasses.replace` does, at a fifth of its cost.)"""
+        return Bound(self.property, self.quantity, start, end, self.conditions, self.sample)
+
+    def under(self, conditions: tuple[tuple[str, Quantity], ...]) -> Bound:
+        """The same under other test conditions."""
+        return Bound(self.property, self.quantity, self.start, self.end, conditions, self.sample)
+
+    def of(self, sample: str | None) -> Bound:
+        """The same for another sample."""
+        if sample == self.sample:
+            return self
+        return Bound(self.property, self.quantity, self.start, self.end, self.conditions, sample)
+
 
 @dataclass(slots=True)
 class Context:

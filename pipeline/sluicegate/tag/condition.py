@@ -43,7 +43,7 @@ def with_conditions(pairs: list[Bound], sentence: Sentence) -> list[Bound]:
         if pair.property in ("specific_capacity", "capacity_retention"):
             mild = [item for item in by_name.get("temperature", []) if -60 <= item.quantity.value <= 80]
             conditions += _condition("temperature", pair, mates, mild[:1], sentence)
-        changed.append(replace(pair, conditions=tuple(conditions)))
+        changed.append(pair.under(tuple(conditions)) if conditions else pair)
     return changed
 
 
@@ -69,6 +69,8 @@ def _condition(
 
 def apply_forces(sentence: Sentence, quantities: list[Found]) -> list[Found]:
     """Press forces with a die diameter become pressures; a ton beside a press is a force."""
+    if not any(quantity.family == "force" or quantity.quantity.unit == "t" for quantity in quantities):
+        return quantities
     stretch = sentence.text[sentence.start : sentence.end]
     pressed = _TONS.search(stretch) is not None
     changed: list[Found] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sluicegate.tag.guided import tried
 
@@ -58,6 +58,11 @@ class Formula:
     coated: bool = False
     hydrate: bool = False
 
+    def at(self, start: int) -> Formula:
+        """The same formula at another place."""
+        end = start + len(self.text)
+        return Formula(self.text, start, end, self.amounts, self.kind, self.coated, self.hydrate)
+
 
 def find_formulas(text: str) -> Iterator[Formula]:
     """Every formula in a normalised text, classified; words, abbreviations and gases are passed over."""
@@ -72,7 +77,7 @@ def find_formulas(text: str) -> Iterator[Formula]:
             parsed[written] = formula if formula is not None and _plausible(formula) else None
         known = parsed[written]
         if known is not None:
-            yield replace(known, start=match.start(), end=match.start() + len(written))
+            yield known.at(match.start())
 
 
 def _openings(text: str) -> Iterator[int]:

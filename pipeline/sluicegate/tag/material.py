@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from sluicegate.document import Passage
 from sluicegate.tag.bound import Bound
@@ -29,9 +31,10 @@ class Materials:
     ) -> Iterator[Measurement]:
         """The bound quantities of one passage with their materials."""
         named = [(tag.start, tag.end, material) for tag in tags if (material := _material(tag)) is not None]
+        cathodes = [entry for entry in named if entry[2].startswith(_CATHODES)]
         for item in bound:
             electrochemical = item.property in _ELECTROCHEMICAL
-            material = _near(named, item, passage, electrochemical) or self._last.get(
+            material = _near(cathodes if electrochemical else named, item, passage) or self._last.get(
                 (passage.place.path, electrochemical)
             )
             yield Measurement(
@@ -51,8 +54,9 @@ def _material(tag: Tag) -> str | None:
     return kinds[0] if len(kinds) == 1 else None
 
 
-def _near(named: list[tuple[int, int, str]], item: Bound, passage: Passage, electrochemical: bool) -> str | None:
-    fitting = [entry for entry in named if not electrochemical or entry[2].startswith(_CATHODES)]
+def _near(fitting: list[tuple[int, int, str]], item: Bound, passage: Passage) -> str | None:
+    if not fitting:
+        return None
     if passage.grid is not None:
         row = next(
             (cells for cells in passage.grid.rows if cells and cells[0][0] <= item.start < max(cells[-1][1], 1)), None
@@ -64,7 +68,5 @@ def _near(named: list[tuple[int, int, str]], item: Bound, passage: Passage, elec
             head = [entry for entry in fitting if entry[0] < row[0][0]]
             kinds = {entry[2] for entry in head}
             return head[0][2] if len(kinds) == 1 else None
-    before = [entry for entry in fitting if entry[0] < item.start]
-    if before:
-        return before[-1][2]
-    return fitting[0][2] if fitting else None
+    before = bisect_left(fitting, item.start, key=itemgetter(0))
+    return fitting[max(before - 1, 0)][2]

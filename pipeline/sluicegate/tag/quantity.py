@@ -201,7 +201,8 @@ def _found(first: _Number, last: _Number, unit: Spelled | None, text: str, value
         quantity = Quantity(value, name, high)
     else:
         family, name = unit.unit.family, unit.unit.name
-        value, high = _tidy(value * unit.factor), _tidy(high * unit.factor) if high is not None else None
+        if unit.factor != 1.0 or high is not None:
+            value, high = _tidy(value * unit.factor), _tidy(high * unit.factor) if high is not None else None
         quantity, family = _standard(Quantity(value, name, high), family, unit, text, first.start)
     if quantity.high is not None and quantity.high < quantity.value:
         quantity = Quantity(quantity.high, quantity.unit, quantity.value)

@@ -89,7 +89,7 @@ def _within(cell: Cell, binder: Binder, context: Context) -> list[Bound]:
     placed = []
     for item in binder.bind(cell.text.text, cell.found, Context(context.sample, context.pressures)):
         start, end = cell.text.origin(item.start, item.end)
-        placed.append(replace(item, start=start + cell.start, end=end + cell.start))
+        placed.append(item.at(start + cell.start, end + cell.start))
     return placed
 
 

@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from sluicegate.document import Document, Passage
@@ -101,18 +103,17 @@ class Tagger:
 
     def _marked(self, normal: Normalised) -> tuple[Marked, ...]:
         """The vocabulary in one passage, each tag with its term."""
-        nlp, ruler = self._pipeline
+        _, ruler = self._pipeline
         lowered = normal.text.lower()
+        terms: dict[str, tuple[Term, bool]] = {}
         marked: list[Marked] = []
-        for first, after, key in ruler.mark(nlp.make_doc(normal.text), normal.text):
-            term = self.vocabulary.by_key[key]
+        for first, after, key in ruler.mark(normal.text):
+            if key not in terms:
+                terms[key] = _beside(self.vocabulary.by_key[key], lowered)
+            term, decisive = terms[key]
             start, end = normal.origin(first, after)
-            decisive = term.decisive
-            if term.not_with and any(word in lowered for word in term.not_with):
-                decisive, term = False, replace(term, decisive_with=())
-            marked.append(
-                (Tag(term.label, term.id, normal.original[start:end], start, end, term.points, decisive), term)
-            )
+            text = normal.original[start:end]
+            marked.append((Tag(term.label, term.id, text, start, end, term.points, decisive), term))
         return tuple(marked)
 
     def _bound(self, passage: Passage, normal: Normalised, context: Context) -> tuple[list[Bound], list[Found]]:
@@ -123,7 +124,7 @@ class Tagger:
         placed = []
         for item in bound:
             start, end = normal.origin(item.start, item.end)
-            placed.append(replace(item, start=start, end=end))
+            placed.append(item.at(start, end))
         return placed, found
 
     def _other_tags(
@@ -146,6 +147,13 @@ class Tagger:
             yield Tag(TagLabel.QUANTITY, f"quantity-{name}", text[start:end], start, end)
 
 
+def _beside(term: Term, lowered: str) -> tuple[Term, bool]:
+    """The term as it counts in a lower-cased text, and whether it is decisive there."""
+    if any(word in lowered for word in term.not_with):
+        return replace(term, decisive_with=()), False
+    return term, term.decisive
+
+
 def _replaces(formula: Tag, tag: Tag) -> bool:
     """Whether a formula is the longer spelling of what the vocabulary found inside it."""
     inside = formula.start <= tag.start and tag.end <= formula.end and formula.end - formula.start > tag.end - tag.start
@@ -155,16 +163,26 @@ def _replaces(formula: Tag, tag: Tag) -> bool:
 def _merged(marked: Sequence[Marked], others: Sequence[Tag]) -> tuple[Marked, ...]:
     """All tags by place; what the vocabulary already names at the same place is not named twice."""
     formulas = [tag for tag in others if tag.label is TagLabel.FORMULA]
-    marked = [(tag, term) for tag, term in marked if not any(_replaces(formula, tag) for formula in formulas)]
+    if formulas:
+        ordered = sorted(formulas, key=lambda tag: tag.start)
+        starts = [tag.start for tag in ordered]
+        marked = [entry for entry in marked if not _covered(entry[0], ordered, starts)]
     seen = {(tag.start, tag.end, tag.id) for tag, _ in marked}
-    kept: list[Marked] = []
-    for tag in others:
-        named = tag.label is TagLabel.FORMULA and any(
-            other.start <= tag.start and tag.end <= other.end for other, _ in marked
-        )
-        if not named and (tag.start, tag.end, tag.id) not in seen:
-            kept.append((tag, _YIELDING if tag.points == ("phosphate_precursor",) else None))
+    begins = [tag.start for tag, _ in marked]
+    reaches = [*accumulate((tag.end for tag, _ in marked), max, initial=0)]
+    kept: list[Marked] = [
+        (tag, _YIELDING if tag.points == ("phosphate_precursor",) else None)
+        for tag in others
+        if (tag.start, tag.end, tag.id) not in seen
+        and (tag.label is not TagLabel.FORMULA or reaches[bisect_right(begins, tag.start)] < tag.end)
+    ]
     return tuple(sorted([*marked, *kept], key=lambda entry: (entry[0].start, -entry[0].end, entry[0].id)))
+
+
+def _covered(tag: Tag, formulas: Sequence[Tag], starts: Sequence[int]) -> bool:
+    """Whether the formula that starts last before the end of a tag (formulas never overlap) replaces it."""
+    number = bisect_right(starts, tag.start) - 1
+    return number >= 0 and _replaces(formulas[number], tag)
 
 
 def _with_pressures(

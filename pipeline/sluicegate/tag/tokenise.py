@@ -20,6 +20,26 @@ _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
 TOKEN = re.compile(rf"(?<![A-Za-z])(?=[A-Z(]){FORMULA}|\d+(?:[.,]\d+)*|[^\W\d_{_CJK}]+\d*|[{_CJK}]|\s+|.", re.DOTALL)
 
 
+_BORDER = re.compile(rf"[\s{_CJK}]")
+
+
+def _stretches(text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The places in order, widened to where a token surely begins and ends, those that touch joined."""
+    first, last = -1, -1
+    for start, end in sorted(places):
+        if start > last:
+            if last >= 0:
+                yield first, last
+            first = start
+            while first > last + 1 and not _BORDER.match(text[first - 1]):
+                first -= 1
+        if end > last:
+            border = _BORDER.search(text, end)
+            last = border.start() if border else len(text)
+    if last >= 0:
+        yield first, last
+
+
 class Tokeniser:
     """A spaCy tokenizer; it holds nothing but the vocabulary and so needs no serialising."""
 
@@ -42,6 +62,34 @@ class Tokeniser:
                 words.append(token)
                 spaces.append(False)
         return Doc(self.vocab, words=words, spaces=spaces)
+
+    def around(self, text: str, places: Iterable[tuple[int, int]]) -> tuple[Any, list[int], list[int]]:
+        """A `Doc` of the tokens around some places, one blank for all that lies between, with each token's start and end.
+
+        Tokens are those of the whole text: a stretch ends at white space or a Chinese character, where a token ends.
+        """
+        from spacy.tokens import Doc
+
+        words: list[str] = []
+        spaces: list[bool] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        for first, last in _stretches(text, places):
+            words.append(" ")
+            spaces.append(False)
+            starts.append(ends[-1] if ends else 0)
+            ends.append(first)
+            position = first
+            for token in TOKEN.findall(text, first, last):
+                if token == " " and not spaces[-1]:
+                    spaces[-1] = True
+                else:
+                    words.append(token)
+                    spaces.append(False)
+                    starts.append(position)
+                    ends.append(position + len(token))
+                position += len(token)
+        return Doc(self.vocab, words=words, spaces=spaces), starts, ends
 
     def pipe(self, texts: Iterable[str], batch_size: int = 100) -> Iterator[Any]:
         """Tokenise one text after the other."""

@@ -63,7 +63,7 @@ class Units:
 
     def read(self, text: str, position: int) -> Spelled | None:
         """The longest unit that starts at a position, blanks before it allowed; None when there is none."""
-        found: Spelled | None = None
+        found: tuple[tuple[Unit, float], int, str] | None = None
         node = self._root
         compact = ""
         for place, char in enumerate(text[position : position + _LONGEST], position):
@@ -79,8 +79,8 @@ class Units:
             if node.exact:
                 meaning = node.exact.get(compact) or node.loose
                 if meaning is not None and _complete(text, place + 1):
-                    found = Spelled(meaning[0], meaning[1], place + 1, compact)
-        return found
+                    found = meaning, place + 1, compact
+        return None if found is None else Spelled(*found[0], *found[1:])
 
     def convert(self, value: float, source: str, target: str) -> float | None:
         """A value in another unit of the same family; None when the families differ or temperatures need offsets."""
