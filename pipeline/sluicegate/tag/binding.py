@@ -42,6 +42,7 @@ _RATIO = re.compile(
 )
 
 
+_REFINED = frozenset({"specific_capacity", "voltage", "mean_voltage"})
 _ADJACENT = re.compile(r"\s?(?:的|of|in|as|for)?\s?(?:a |the )?(?:\w{0,12}\s)?")
 _CHARGED = re.compile(r"(?<!放)充电(?!放)|(?<![a-z])charge(?! ?/? ?-?discharge)", re.I)
 _SHARING = re.compile(r"均|都|\b(?:both|all|each)\b")
@@ -49,7 +50,6 @@ _TO_SAMPLE = re.compile(r"\s?\(?(?:[^\d,;]{0,24}\s)?(?:for|in|of|with|by)?\s?(?:
 _SURELY = re.compile(r"\b(?:for|in|of)\s(?:the )?$|\($")
 _CONNECTED = re.compile(_CONNECTION + r"(?=[-.\d半一二两三四五六七八九十C])")
 _DIGIT = re.compile(r"\d")
-_RATIO_SIGNS = ("比", "ratio", "/", ":")
 _Item = TypeVar("_Item", Found, Mention, Sample)
 
 
@@ -232,6 +232,8 @@ def _carried(quantity: Found, sentence: Sentence) -> str | None:
 
 def _refined(name: str, quantity: Found, sentence: Sentence) -> str:
     """Capacities told apart by charge and discharge, voltages by range, weights that are really forces."""
+    if name not in _REFINED:
+        return name
     stretch = sentence.text[max(sentence.start, quantity.start - 16) : quantity.start]
     if (
         name == "specific_capacity"
@@ -258,7 +260,7 @@ def _ratios(sentence: Sentence) -> list[Bound]:
         value, end = float(match["low"]), match.end("high") if match["high"] else match.end("low")
         if value <= 14 and (high or 0) <= 14:
             bound.append(_plain("ph", value, high, match.start("low"), end, sentence))
-    if any(sign in stretch for sign in _RATIO_SIGNS):
+    if "比" in stretch or ":" in stretch or "/" in stretch or "ratio" in stretch:
         for match in _RATIO.finditer(stretch):
             high = float(match["high"]) if match["high"] else None
             end = match.end("high") if match["high"] else match.end("parts")
@@ -311,9 +313,8 @@ def _own_sample(pair: Bound, sentence: Sentence) -> str | None:
 
 def _note_pressures(pairs: list[Bound], sentence: Sentence, context: Context) -> None:
     """Remember a test pressure from a sentence that says how density is tested but gives no density."""
-    named = any(mention.name == "compaction_density" for mention in sentence.mentions)
-    given = any(pair.property in DENSITIES for pair in pairs)
-    if named and not given:
+    named = any([mention.name == "compaction_density" for mention in sentence.mentions])
+    if named and not any(pair.property in DENSITIES for pair in pairs):
         context.pressures.extend(
             pair.quantity for pair in pairs if pair.property == "pressure" and pair.quantity.high is None
         )

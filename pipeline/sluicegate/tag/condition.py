@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 
 from sluicegate.tag.bound import Bound, Sentence
 from sluicegate.tag.quantity import Found
@@ -21,11 +20,14 @@ _RATED = frozenset(
         "coulombic_efficiency",
     }
 )
+_CONDITIONED = DENSITIES | _RATED
 _TONS = re.compile(r"压|press|compact", re.I)
 
 
 def with_conditions(pairs: list[Bound], sentence: Sentence) -> list[Bound]:
     """The bound quantities of a sentence with the test conditions that it states for them."""
+    if all([pair.property not in _CONDITIONED for pair in pairs]):
+        return pairs
     by_name: dict[str, list[Bound]] = {}
     for pair in pairs:
         by_name.setdefault(pair.property, []).append(pair)
@@ -69,7 +71,7 @@ def _condition(
 
 def apply_forces(sentence: Sentence, quantities: list[Found]) -> list[Found]:
     """Press forces with a die diameter become pressures; a ton beside a press is a force."""
-    if not any(quantity.family == "force" or quantity.quantity.unit == "t" for quantity in quantities):
+    if not any([quantity.family == "force" or quantity.quantity.unit == "t" for quantity in quantities]):
         return quantities
     stretch = sentence.text[sentence.start : sentence.end]
     pressed = _TONS.search(stretch) is not None
@@ -86,8 +88,8 @@ def apply_forces(sentence: Sentence, quantities: list[Found]) -> list[Found]:
         if force is None or not pressed or quantity.quantity.high is not None:
             changed.append(quantity)
         elif diameter is None:
-            changed.append(replace(quantity, quantity=Quantity(force, "kN"), family="force"))
+            changed.append(quantity._replace(quantity=Quantity(force, "kN"), family="force"))
         else:
             pressure = force * 1000 / (math.pi * (diameter / 2) ** 2)
-            changed.append(replace(quantity, quantity=Quantity(round(pressure, 1), "MPa"), family="pressure"))
+            changed.append(quantity._replace(quantity=Quantity(round(pressure, 1), "MPa"), family="pressure"))
     return changed

@@ -16,9 +16,12 @@ from sluicegate.tag.fold import EARLY, TRADITIONAL
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u180e\ufe00-\ufe0f"
-_WORK = re.compile(rf"[^\x21-\x7e\u4e00-\u9fff\x20]+|\x20{{2,}}|(?<=[{_HAN}])\x20(?=[{_HAN}])")
+_BLANK = "\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # white space but the blank itself
+_LONGER = "\uffff"  # stands in for a character that becomes more or fewer than one
+_WORK = re.compile(f"[{_BLANK}{_INVISIBLE}⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻{_LONGER}]+")
+_BLANKS = re.compile(rf"\x20(?:\x20+|(?=[{_HAN}]))")
 _PIECES = re.compile(rf"\s+|[{_INVISIBLE}]+|[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+|[^\s{_INVISIBLE}⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]")
-_MARKED = re.compile(rf"[{_INVISIBLE}⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]")
+_KEPT = re.compile(rf"[\s{_INVISIBLE}⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]")
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _ENDS = "。；;:：.!?！？"
@@ -39,32 +42,51 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """One spelling of the text with its offset map; never raises."""
-    if _WORK.search(text) is None:
-        return Normalised(text.translate(TRADITIONAL), text, range(len(text) + 1))
+    plain = text.translate(_singles())
+    work = [match.span() for match in _WORK.finditer(plain)]
+    if "  " in plain or (" " in plain and not plain.isascii()):
+        blanks = [match.span() for match in _BLANKS.finditer(plain)]
+        work = sorted([*work, *(span for span in blanks if span[1] - span[0] > 1 or _is_han(plain[span[0] - 1 : span[0]]))])
+    if not work:
+        return Normalised(plain, text, range(len(text) + 1))
     pieces: list[str] = []
     offsets: list[int] = []
     last = 0
-    for match in _WORK.finditer(text):
-        start, end = match.span()
-        pieces.append(text[last:start])
+    for start, end in work:
+        pieces.append(plain[last:start])
         offsets.extend(range(last, start))
         for piece, origin in _rewrite(text, start, end):
             pieces.append(piece)
             offsets.extend([origin] * len(piece))
         last = end
-    pieces.append(text[last:])
+    pieces.append(plain[last:])
     offsets.extend(range(last, len(text) + 1))
-    return Normalised("".join(pieces).translate(TRADITIONAL), text, tuple(offsets))
+    return Normalised("".join(pieces), text, tuple(offsets))
+
+
+class _Singles(dict[int, str]):
+    """A `str.translate` table that fills itself in: what each character becomes, where that is one character."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if _KEPT.match(char):
+            written = char
+        else:
+            written = "" if unicodedata.category(char) == "Cf" else _one(char).translate(TRADITIONAL)
+        self[code] = written if len(written) == 1 else _LONGER
+        return self[code]
+
+
+@cache
+def _singles() -> _Singles:
+    return _Singles()
 
 
 def _rewrite(text: str, start: int, end: int) -> list[tuple[str, int]]:
     run = text[start:end]
     if run.isspace():
         return _space(text, start, end)
-    if len(run) == 1 and not _MARKED.match(run):
-        return [(_one(run), start)]
     written: list[tuple[str, int]] = []
-    position = 0
     for match in _PIECES.finditer(run):
         position = start + match.start()
         piece = match[0]
@@ -73,7 +95,7 @@ def _rewrite(text: str, start: int, end: int) -> list[tuple[str, int]]:
         elif _SUPERSCRIPTS.fullmatch(piece):
             written.extend(_superscript(text, position, piece))
         elif unicodedata.category(piece[0]) != "Cf" and not "\ufe00" <= piece[0] <= "\ufe0f":
-            written.append((_one(piece), position))
+            written.append((_one(piece).translate(TRADITIONAL), position))
     return written
 
 

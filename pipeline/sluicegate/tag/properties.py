@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from importlib import resources
+from typing import NamedTuple
 
 from sluicegate.tag.prefilter import Prefilter
 from sluicegate.tag.terms import plural
 
+_OF_ELECTRODE = re.compile(r"\s?(?:of|for) the (?:\w+ ){0,2}(?:electrode|cathode|pole)")
 _ELECTRODE = re.compile(r"极片|极板|电极|pole piece|electrode|cathode sheet|calender", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A property named at [start, end) of a text."""
 
     name: str
@@ -53,7 +53,7 @@ class Properties:
                 continue
             if name == "compaction_density" and _ELECTRODE.search(text[max(0, hit.start - 14) : hit.end + 22]):
                 near = text[max(0, hit.start - 14) : hit.start]
-                after = re.match(r"\s?(?:of|for) the (?:\w+ ){0,2}(?:electrode|cathode|pole)", text[hit.end :])
+                after = _OF_ELECTRODE.match(text, hit.end)
                 name = "electrode_density" if _ELECTRODE.search(near) or after else name
             mentions.append(Mention(name, self.families[name], hit.start, hit.end))
             reach = max(reach, hit.end)

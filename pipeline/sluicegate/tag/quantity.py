@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sluicegate.tag.units import Spelled, Units
 from sluicegate.verdict import Quantity
@@ -50,14 +50,14 @@ _BACKWARDS = re.compile(  # read from the number to the left, so that it is trie
     )
     + ")"
 )
+_LAST = frozenset(word[0] for word in _SIGNS) | frozenset("为是:或")
 _AFTER = re.compile(
     r"\s?(?:(?P<ge>或?及?以上|或更高|or more|or higher|or above|or greater|and above|\bmin\b\.?|\+)|"
     r"(?P<le>或?及?以下|以内|或更低|or less|or lower|or below|and below|\bmax\b\.?)|(?P<about>左右|上下))"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A quantity at [start, end) of the normalised text. `family` is its unit's; empty for a bare number."""
 
     quantity: Quantity
@@ -66,8 +66,7 @@ class Found:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
+class _Number(NamedTuple):
     value: float
     start: int
     end: int
@@ -211,7 +210,8 @@ def _found(first: _Number, last: _Number, unit: Spelled | None, text: str, value
 
 
 def _compared(quantity: Quantity, text: str, start: int, end: int) -> tuple[Quantity, int]:
-    before = _BACKWARDS.match(text[max(0, start - 28) : start][::-1].lower())
+    hint = text[max(0, start - 3) : start].rstrip()
+    before = _BACKWARDS.match(text[max(0, start - 28) : start][::-1].lower()) if hint[-1:].lower() in _LAST else None
     if before is not None:
         word = before[0][::-1].strip()
         if word == "up to" and quantity.unit == "°C":

@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from importlib import resources
+from typing import NamedTuple
 
 _LONGEST = 26
 _COMPOUND = re.compile(r"/(?:cm|mm|m|km|g|kg|mg|L|l|h|s|min|mol|t)(?![A-Za-z])")
@@ -21,8 +22,7 @@ class Unit:
     base: float
 
 
-@dataclass(frozen=True, slots=True)
-class Spelled:
+class Spelled(NamedTuple):
     """A unit as a text spells it: `end` is where the spelling ends, `factor` leads to the canonical unit."""
 
     unit: Unit
