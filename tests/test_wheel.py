@@ -1,4 +1,4 @@
-"""The wheel, built and installed into an environment of its own, screens from another folder with all its data inside."""
+"""The wheel, built and installed into an environment of its own, screens from another folder with all its data."""
 
 from __future__ import annotations
 
