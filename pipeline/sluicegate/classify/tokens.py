@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import resources
 
-FEATURE_VERSION = 1
+FEATURE_VERSION = 2
 
 _LITTLE = str.maketrans({"\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None, "−": "-", "–": "-",
                          "—": "-", "～": "~", "⋅": "·", "•": "·", "µ": "μ", "×": "x", ":": ":"})  # fmt: skip
