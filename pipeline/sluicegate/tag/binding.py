@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from sluicegate.tag.bound import Bound, Context, Sentence
@@ -67,6 +68,9 @@ class _Queue(Generic[_Item]):
         return list(self._items[first : self._next])
 
 
+_start = attrgetter("start")
+
+
 class Binder:
     """Binds the quantities of texts; built once."""
 
@@ -92,19 +96,24 @@ class Binder:
         return bound
 
     def _sentence(self, sentence: Sentence, context: Context) -> list[Bound]:
-        heading = next((sample for sample in sentence.samples if sample.heading), None)
+        heading = next((sample for sample in sentence.samples if sample.heading), None) if sentence.samples else None
         if heading is not None:
             context.sample = heading.name
-        quantities = [*sentence.found, *self._bare(sentence)]
-        quantities.sort(key=lambda q: q.start)
-        quantities = apply_forces(sentence, quantities)
-        sentence = Sentence(
-            sentence.text, sentence.start, sentence.end, quantities, sentence.mentions, sentence.samples
-        )
-        pairs = [*self._properties_of(sentence), *_ratios(sentence)]
+        quantities = sentence.found
+        if sentence.mentions and (bare := self._bare(sentence)):
+            quantities = sorted([*quantities, *bare], key=_start)
+        pairs: list[Bound] = []
+        if quantities:
+            quantities = apply_forces(sentence, quantities)
+            if quantities is not sentence.found:
+                sentence = Sentence(
+                    sentence.text, sentence.start, sentence.end, quantities, sentence.mentions, sentence.samples
+                )
+            pairs = self._properties_of(sentence)
+        if ratios := _ratios(sentence):
+            pairs = sorted([*pairs, *ratios], key=_start)
         if not pairs:
             return []
-        pairs.sort(key=lambda pair: pair.start)
         pairs = with_conditions(pairs, sentence)
         pairs = _with_samples(pairs, sentence, context)
         _note_pressures(pairs, sentence, context)
@@ -113,10 +122,10 @@ class Binder:
     def _bare(self, sentence: Sentence) -> list[Found]:
         """Numbers without a unit right behind a property that leaves no doubt of it: 压密2.62, 克容量161, 首效97.4."""
         wanted = [mention for mention in sentence.mentions if mention.name in BARE_UNITS]
-        if not any(_CONNECTED.match(sentence.text, mention.end, sentence.end) for mention in wanted):
+        taken = [(q.start, q.end) for q in sentence.found]
+        if not any([_leads_to_number(sentence, mention, taken) for mention in wanted]):
             return []
         stretch = sentence.text[sentence.start : sentence.end]
-        taken = [(q.start, q.end) for q in sentence.found]
         found = []
         for number in find_quantities(stretch, self.units, bare=True):
             start, end = number.start + sentence.start, number.end + sentence.start
@@ -146,6 +155,12 @@ class Binder:
             if name:
                 bound.append(Bound(name, quantity.quantity, quantity.start, quantity.end))
         return bound
+
+
+def _leads_to_number(sentence: Sentence, mention: Mention, taken: list[tuple[int, int]]) -> bool:
+    """Whether a number that is no quantity yet may stand right behind a mention."""
+    place = _CONNECTED.match(sentence.text, mention.end, sentence.end)
+    return place is not None and not any([start <= place.end() < end for start, end in taken])
 
 
 def _paired(sentence: Sentence) -> dict[int, Mention]:

@@ -66,7 +66,8 @@ class Formula:
 
 def find_formulas(text: str) -> Iterator[Formula]:
     """Every formula in a normalised text, classified; words, abbreviations and gases are passed over."""
-    variables = {name: (float(low) + float(high)) / 2 for low, name, high in _RANGE.findall(text)}
+    ranged = any(sign in text for sign in "≤<⩽≦")
+    variables = {name: (float(low) + float(high)) / 2 for low, name, high in _RANGE.findall(text)} if ranged else {}
     if _ZERO.search(text) is not None:
         text = _ZEROED.sub(lambda match: f"{match[1]}O{match[2]}", text)
     parsed: dict[str, Formula | None] = {}

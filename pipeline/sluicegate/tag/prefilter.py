@@ -81,8 +81,11 @@ class Prefilter:
         if not found:
             return
         ends = folded.origins([place for _, first, after in found for place in (first, after - 1)])
+        kinds = self._borders
+        cells = "\t" in text or "\n\n" in text
         for (pattern, _, _), start, last in zip(found, ends[::2], ends[1::2], strict=True):
-            if self._at_borders(text, start, last + 1) and not _torn(text[start:last]):
+            plain = kinds[text[start]] is _OTHER and kinds[text[last]] is _OTHER  # mostly Chinese: no border to look at
+            if (plain or self._at_borders(text, start, last + 1)) and not (cells and _torn(text[start:last])):
                 for number in self._folded[pattern]:
                     yield Hit(number, start, last + 1)
 

@@ -31,6 +31,7 @@ _JOINED = re.compile(
     r"\s?(?:(?:提高|增加|上升|升高|降低|下降|减少|提升|增大)(?:到|至|为)|,|、|/|\band\b|\bor\b|和|或|及|与|;|,\s?and|,\s?or|&)\s?(?:and\s|or\s)?$"
 )
 _WIDEST = 24  # characters between two numbers that belong together
+_JOINS = frozenset("-~–至到t.…±+提增上升降下减,、/ao和或及与;&")  # what the patterns above begin with
 _AND = re.compile(r"\s?(?:\band\b|和|与)\s?$")
 _BEFORE = {
     ">=": "不低于|不小于|不少于|大于等于|大于或等于|高于或等于|≥|>=|⩾|≧|至少|最低|最小|最小值|at least|not less than|no less than|not lower than|no lower than|"
@@ -80,12 +81,26 @@ def find_quantities(text: str, units: Units, *, bare: bool = False) -> list[Foun
     found: list[Found] = []
     position = 0
     while position < len(numbers):
+        number = numbers[position]
+        if not _near(numbers, position, text):
+            position += 1
+            if number.unit is not None or number.rate or bare:
+                found.append(_found(number, number, number.unit, text, number.value, None))
+            continue
         run, position = _run(numbers, position, text)
         unit = next((number.unit for number in reversed(run) if number.unit is not None), None)
-        if unit is None and not run[-1].rate and not bare:
-            continue
-        found.extend(_grouped(run, unit, text))
+        if unit is not None or run[-1].rate or bare:
+            found.extend(_grouped(run, unit, text))
     return found
+
+
+def _near(numbers: list[_Number], position: int, text: str) -> bool:
+    """Whether a number may belong together with the next: a cheap look at what stands between them."""
+    if position + 1 == len(numbers):
+        return False
+    number, start = numbers[position], numbers[position + 1].start
+    end = number.unit.end if number.unit is not None else number.end
+    return start - end <= _WIDEST and text[end:start].lstrip()[:1].lower() in _JOINS
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:
@@ -133,13 +148,13 @@ def _run(numbers: list[_Number], position: int, text: str) -> tuple[list[_Number
     position += 1
     while position < len(numbers):
         last, following = run[-1], numbers[position]
-        end = last.unit.end if last.unit else last.end
-        if following.start - end > _WIDEST:
+        if not _near(numbers, position - 1, text):
             break
-        gap = text[end : following.start]
-        ranged = _BETWEEN.fullmatch(gap) or _TOLERANCE.fullmatch(gap)
-        same = last.unit is not None and following.unit is not None and _rising(last, following)
-        if (ranged and not last.rate and (last.unit is None or same)) or _listed(last, following, gap, text):
+        gap = text[last.unit.end if last.unit else last.end : following.start]
+        ranged = not last.rate and (_BETWEEN.fullmatch(gap) or _TOLERANCE.fullmatch(gap))
+        if (ranged and (last.unit is None or (following.unit is not None and _rising(last, following)))) or _listed(
+            last, following, gap, text
+        ):
             run.append(following)
         else:
             break

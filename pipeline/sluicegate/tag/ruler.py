@@ -117,7 +117,7 @@ def pipeline(vocabulary: Vocabulary, prefilter: Prefilter) -> Any:
     getters = vocab.lex_attr_getters
     vocab.lex_attr_getters = {
         attribute: getters[attribute]
-        for attribute in (spacy.attrs.LOWER, spacy.attrs.NORM, spacy.attrs.IS_SPACE)
+        for attribute in (spacy.attrs.LOWER,)
         if attribute in getters
     }
     nlp.tokenizer = Tokeniser(nlp.vocab)

@@ -61,8 +61,12 @@ class Units:
             if len(spelling) >= 3 and node.loose is None:
                 node.loose = meaning
 
+        self._first = _SKIPPED.union(self._root.next, map(str.upper, self._root.next))
+
     def read(self, text: str, position: int) -> Spelled | None:
         """The longest unit that starts at a position, blanks before it allowed; None when there is none."""
+        if text[position : position + 1] not in self._first:
+            return None
         found: tuple[tuple[Unit, float], int, str] | None = None
         node = self._root
         compact = ""
