@@ -79,6 +79,11 @@ def guess(data: bytes) -> str:
     return _best_legacy(_unusual(data))
 
 
+def is_wide(data: bytes) -> bool:
+    """Whether the bytes begin with a byte order mark or look like UTF-16 without one."""
+    return (_bom(data) or _utf16(data[:4096]) or _utf16_han(data[:4096])) is not None
+
+
 def _bom(data: bytes) -> str | None:
     return next((codec for bom, codec in _BOMS if data.startswith(bom)), None)
 
@@ -106,10 +111,7 @@ def _utf16_han(head: bytes) -> str | None:
 
 
 def _readable(text: str) -> float:
-    good = sum(
-        1 for char in text if " " <= char <= "~" or char in "\r\n\t" or char in common_han() or char in _PUNCTUATION
-    )
-    return good / max(len(text), 1)
+    return sum(map(_plain_or_han().__contains__, text)) / max(len(text), 1)
 
 
 def _escaped(data: bytes) -> str | None:
@@ -134,9 +136,7 @@ def _is_utf8(data: bytes) -> bool:
 
 def plausible_characters(wide: list[str]) -> float:
     """Share of common Han, kana, Hangul, accented Latin, punctuation and symbols among non-ASCII characters."""
-    common = common_han()
-    good = sum(1 for char in wide if char in common or char in _PUNCTUATION or _EVERYDAY.match(char))
-    return good / max(len(wide), 1)
+    return sum(map(_everyday().__contains__, wide)) / max(len(wide), 1)
 
 
 def _looks_utf8(data: bytes) -> bool:
@@ -175,19 +175,18 @@ def _best_legacy(data: bytes) -> str:
 def _score_multibyte(data: bytes, codec: str) -> float:
     """Share of the non-ASCII characters that are common in the language this charset is for, less any errors."""
     text = data.decode(codec, "replace")
-    wide = [char for char in text if char > "\x7f"]
+    wide = _ASCII.sub("", text)
     if not wide:
         return 0.0
-    common = common_han()
-    bad = text.count("\ufffd") + sum(1 for char in wide if "\ue000" <= char <= "\uf8ff")
-    if codec in ("gb18030", "big5hkscs"):
-        good = sum(1 for char in wide if char in common or char in _PUNCTUATION)
-    elif codec == "cp949":
-        good = sum(1 for char in wide if "\uac00" <= char <= "\ud7a3")
-    else:  # half-width katakana are what other bytes look like in cp932: no evidence
-        good = sum(1 for char in wide if "\u3041" <= char <= "\u30ff" or char in _PUNCTUATION or char in common)
-        if not any("\u3041" <= char <= "\u309f" for char in wide):
-            return 0.0
+    bad = text.count("\ufffd") + len(_PRIVATE.findall(wide))
+    if codec == "cp949":
+        good = len(_HANGUL.findall(wide))
+    else:
+        good = sum(map(_han_marks().__contains__, wide))
+        if codec not in ("gb18030", "big5hkscs"):  # half-width katakana are what other bytes look like: no evidence
+            if not _HIRAGANA.search(wide):
+                return 0.0
+            good += len(_KANA.findall(wide))
     return (good - 4 * bad) / len(wide)
 
 
@@ -204,7 +203,16 @@ def _score_single(data: bytes, codec: str) -> float:
     return lower / len(wide) * weight - 2 * text.count("\ufffd") / len(wide)
 
 
-_EVERYDAY = re.compile("[\u00a0-\u017f\u0391-\u03c9\u0410-\u044f\u2010-\u2044\u20ac\u3041-\u30ff\uac00-\ud7a3]")
+_ASCII = re.compile("[\x00-\x7f]+")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_HIRAGANA = re.compile("[\u3041-\u309f]")
+_KANA = re.compile("[\u3041-\u30ff]")
+_EVERYDAY = (
+    (0xA0, 0x17F), (0x391, 0x3C9), (0x410, 0x44F), (0x2010, 0x2044), (0x20AC, 0x20AC), (0x3041, 0x30FF),
+    (0xAC00, 0xD7A3),
+)  # fmt: skip
+"""Accented Latin, Greek, Cyrillic, general punctuation, the euro sign, kana and Hangul."""
 _PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉「」『』【】〔〕—…·％℃～　°×±≤≥")
 
 
@@ -213,3 +221,18 @@ def common_han() -> frozenset[str]:
     """The Han characters that make up most of running text, simplified and traditional."""
     lines = files("sluicegate.extract.data").joinpath("common_han.txt").read_text("utf-8").splitlines()
     return frozenset("".join(line for line in lines if not line.startswith("#")))
+
+
+@cache
+def _han_marks() -> frozenset[str]:
+    return common_han() | _PUNCTUATION
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    return _han_marks() | {chr(code) for first, last in _EVERYDAY for code in range(first, last + 1)}
+
+
+@cache
+def _plain_or_han() -> frozenset[str]:
+    return _han_marks() | {chr(code) for code in range(0x20, 0x7F)} | set("\r\n\t")

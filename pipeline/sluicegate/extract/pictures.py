@@ -7,6 +7,7 @@ that stand in rows, dark and light with little between. The marks are counted; n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ GLYPHS, ROWS, MANY, CERTAIN = 45, 3, 80, 150
 languages and scripts has up to 70 in two rows, the smallest useful scrap of a report three rows. The rows must be long,
 as those of windows and leaves in a photograph are not; with `CERTAIN` marks that does not matter (a table's cells)."""
 _ROW = 7.5
-_SIDE = 1400
+SIDE = 1400
+"""Pixels on the longer side of a picture at which it is judged."""
 _TALL = 0.12
 _MOST_MARKS = 8000
 _ALIKE = 0.12
@@ -75,22 +77,26 @@ def look_at(image: Image) -> Look:
     if image.width < LEAST[0] or image.height < LEAST[1]:
         return Look()
     grey = _grey(image)
-    upright = _look(grey)
-    return upright if upright.is_text else max(upright, _look(grey.T), key=lambda look: look.glyphs)
+    inks = [(ink, _boxes(ink)) for ink in _inks(grey)]
+    upright = _look(grey, inks)
+    if upright.is_text:
+        return upright
+    turned = [(ink.T, _Marks(boxes.top, boxes.bottom, boxes.left, boxes.right)) for ink, boxes in inks]
+    return max(upright, _look(grey.T, turned), key=lambda look: look.glyphs)
 
 
-def _look(grey: Any) -> Look:
-    """`grey` is a 2-d array of 0–255."""
+def _look(grey: Any, inks: list[tuple[Any, _Marks]]) -> Look:
+    """`grey` is a 2-d array of 0–255; `inks` are masks with the boxes of all their marks."""
     looks = [Look()]
-    for ink in _inks(grey):
-        marks = _marks(ink)
+    for ink, boxes in inks:
+        marks = _sized(boxes, ink.shape[0])
         if 5 <= len(marks.left) <= _MOST_MARKS:
             looks.append(_in_rows(marks, ink, grey))
     return max(looks, key=lambda look: look.glyphs)
 
 
 def _grey(image: Image) -> Any:
-    """Luminance on white, at most `_SIDE` pixels on its longer side."""
+    """Luminance on white, at most `SIDE` pixels on its longer side."""
     import numpy as np
     import PIL.Image
 
@@ -99,7 +105,7 @@ def _grey(image: Image) -> Any:
         ground = PIL.Image.new("RGBA", coloured.size, "white")
         image = PIL.Image.alpha_composite(ground, coloured)
     plain = image.convert("L")
-    scale = _SIDE / max(plain.size)
+    scale = SIDE / max(plain.size)
     if scale < 1:
         plain = plain.resize(
             (max(1, int(plain.width * scale)), max(1, int(plain.height * scale))), PIL.Image.Resampling.BOX
@@ -116,19 +122,31 @@ def _inks(grey: Any) -> list[Any]:
     return [grey < around - contrast, grey > around + contrast]
 
 
-def _marks(ink: Any) -> _Marks:
+def _boxes(ink: Any) -> _Marks:
+    """The edges of every connected mark, from the ends of its horizontal runs: ten times fewer than its pixels."""
     import numpy as np
     from scipy import ndimage
 
-    labels, _count = ndimage.label(ink, structure=np.ones((3, 3), dtype=bool))
-    boxes = [box for box in ndimage.find_objects(labels) if box is not None]
-    top, bottom, left, right = (
-        np.array([getattr(box[axis], edge) for box in boxes], dtype=np.int32)
-        for axis, edge in ((0, "start"), (0, "stop"), (1, "start"), (1, "stop"))
-    )
-    marks = _Marks(left, right, top, bottom)
-    height, width = bottom - top, right - left
-    sized = (height >= _LEAST_HEIGHT) & (height <= max(60, _TALL * ink.shape[0])) & (width <= 6 * height) & (width >= 1)
+    labels, count = ndimage.label(ink, structure=np.ones((3, 3), dtype=bool))
+    edge = np.zeros((ink.shape[0], 1), dtype=bool)
+    begins = np.flatnonzero(ink & ~np.hstack((edge, ink[:, :-1])))
+    ends = np.flatnonzero(ink & ~np.hstack((ink[:, 1:], edge)))
+    mark = labels.ravel()[begins] - 1
+    row, first = np.divmod(begins.astype(np.int32), np.int32(ink.shape[1]))
+    last = ends.astype(np.int32) - row * np.int32(ink.shape[1])
+    top, bottom, right = (np.zeros(count, dtype=np.int32) for _ in range(3))
+    left = np.full(count, ink.shape[1], dtype=np.int32)
+    bottom[mark] = row + 1  # runs come in reading order, and the last assignment stays
+    top[mark[::-1]] = row[::-1]
+    np.minimum.at(left, mark, first)
+    np.maximum.at(right, mark, last + 1)
+    return _Marks(left, right, top, bottom)
+
+
+def _sized(marks: _Marks, tall: int) -> _Marks:
+    """The marks that have the size and shape of characters in a picture `tall` pixels high."""
+    height, width = marks.bottom - marks.top, marks.right - marks.left
+    sized = (height >= _LEAST_HEIGHT) & (height <= max(60, _TALL * tall)) & (width <= 6 * height) & (width >= 1)
     return marks.where(sized)
 
 
@@ -141,11 +159,12 @@ def _in_rows(marks: _Marks, ink: Any, grey: Any) -> Look:
     used = np.zeros(len(centre), dtype=bool)
     glyphs = 0
     rows: list[float] = []
-    for index in range(len(centre)):
+    lows = np.searchsorted(centre, centre - 0.1)
+    highs = np.searchsorted(centre, centre + 0.6 * height)
+    for index in np.flatnonzero(highs - lows >= 5).tolist():
         if used[index]:
             continue
-        low, high = np.searchsorted(centre, (centre[index] - 0.1, centre[index] + 0.6 * height[index]))
-        row = np.arange(low, high)
+        row = np.arange(lows[index], highs[index])
         alike = (~used[row]) & (height[row] > 0.45 * height[index]) & (height[row] < 2.2 * height[index])
         row = row[alike]
         if len(row) < 5:
@@ -163,9 +182,11 @@ def _runs(row: Any, marks: _Marks) -> list[Any]:
     """A row cut where the gap to the next mark is wider than three marks are high; runs of five and more are kept."""
     import numpy as np
 
-    height = np.median(marks.bottom[row] - marks.top[row])
+    heights = np.sort(marks.bottom[row] - marks.top[row])
+    median = (heights[(len(row) - 1) // 2] + heights[len(row) // 2]) / 2
     gaps = marks.left[row][1:] - marks.right[row][:-1]
-    return [run for run in np.split(row, np.flatnonzero(gaps > 3 * height) + 1) if len(run) >= 5]
+    cuts = [0, *(np.flatnonzero(gaps > 3 * median) + 1).tolist(), len(row)]
+    return [row[start:stop] for start, stop in pairwise(cuts) if stop - start >= 5]
 
 
 def _is_print(marks: _Marks, run: Any, ink: Any, grey: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sluicegate.extract.charset import decode, guess
+from sluicegate.extract.charset import decode, guess, is_wide
 from sluicegate.extract.sniff_names import extension_of
 
 _HEAD = 8192
@@ -25,6 +25,7 @@ _XML_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _TEX = re.compile(r"\\(?:documentclass|documentstyle|begin\{document\}|section\{)")
 _TROFF = re.compile(r"^\.(?:TH|SH|Dd)\s", re.M)
 _BINARY_CONTROLS = re.compile("[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_CONTROL_BYTES = bytes([*range(0x07), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 _EXTENSIONS = {
     "md": "text/markdown", "markdown": "text/markdown", "tex": "text/x-tex", "ltx": "text/x-tex",
     "json": "application/json",
@@ -44,12 +45,26 @@ _HINTED = frozenset({
 
 def text_type(data: bytes, *, name: str = "", hint: str | None = None) -> str | None:
     """The media type of text, by its content, then by `hint`, then by the name's extension; None for binary data."""
+    if _surely_binary(data[:_HEAD]):
+        return _mail(data[:_HEAD].decode("utf-8", "replace").lstrip())  # it may carry its attachments as they are
     head = decode(data[:_HEAD], declared=guess(data[: 4 * _HEAD])).lstrip("\ufeff \t\r\n")
     if not head:
         return "text/plain" if not data.strip(b"\x00") or not data.strip() else None
     if not is_text(head):
         return _mail(head)  # a message may carry its attachments as they are (8bit, binary, yEnc)
     return _by_content(head) or _by_hint(head, hint) or _by_name(head, name) or "text/plain"
+
+
+def _surely_binary(head: bytes) -> bool:
+    """Too many control bytes for `is_text` by any charset in which these stand for themselves.
+
+    That is all but UTF-16, UTF-32 and the seven-bit charsets that shift. Compressed, encrypted and other binary files
+    end here, before each legacy charset is tried on them.
+    """
+    if head.isascii():
+        return False
+    controls = len(head) - len(head.translate(None, _CONTROL_BYTES))
+    return controls > 2 and controls >= len(head) * 0.03 and not is_wide(head)
 
 
 def is_text(head: str) -> bool:
