@@ -195,3 +195,15 @@ def test_a_test_pressure_stated_once_holds_for_the_file(tagger: Tagger) -> None:
 def test_qualitative_points_have_no_findings(tagger: Tagger) -> None:
     assert statuses(tagger, POINTS["083201X.12"], passage("卤水提锂")) == []
     assert joint_status(()) is CriterionStatus.NOT_STATED
+
+
+@pytest.mark.parametrize(
+    ("capacity", "expected"), [("0.1C capacity mAh/g", "met"), ("capacity mAh/g", "unclear"), ("1C capacity mAh/g", "unclear")]
+)  # fmt: skip
+def test_the_rate_of_the_capacity_column_holds_for_the_first_cycle(
+    capacity: str, expected: str, tagger: Tagger
+) -> None:
+    rows = [["Batch", capacity, "First efficiency %"], ["M64-07", "157", "97.9"], ["M64-09", "158", "98.0"]]
+    tagged = tag(tagger, passage("lithium manganese iron phosphate"), table(rows))
+    findings = {finding.property: finding.status for finding in weigh(POINTS["252604X.2"], tagged.measurements, tagged)}
+    assert findings["first_cycle_efficiency"] == CriterionStatus(expected)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sluicegate.tag import Tagged, Tagger
 from sluicegate.tag.normalise import normalise
 from sluicegate.tag.ruler import Ruler
+from sluicegate.tag.skeleton import Folder
 from sluicegate.tag.terms import load_vocabulary
 from sluicegate.tag.tokenise import Tokeniser
 
@@ -73,6 +74,62 @@ def test_noise_inside_a_word_hides_nothing(data: st.DataObject, tagged: Callable
 )  # fmt: skip
 def test_disguises(text: str, point: str, tagged: Callable[..., Tagged]) -> None:
     assert any(point in tag.points and tag.decisive for tag in tagged(text).tags[0])
+
+
+READINGS = [
+    ("鐵(tiě)鋰(lǐ)電池", "lfp"), ("磷(lín)酸(suān)鐵(tiě)鋰(lǐ)", "lfp"), ("磷（lin）酸（suan）铁（tie）锂（li）", "lfp"), ("磷酸铁(tie3)锂", "lfp"),
+    ("磷 (lín) 酸 (suān) 铁 (tiě) 锂", "lfp"), ("磷酸錳(me\u030cng)鐵鋰", "lmfp"), ("鋰(lǐ)離(lí)子(zǐ)篩(shāi)", "brine"), ("含鋰(lǐ)凈(jìng)化液(yè)", "purified_liquid"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "point"), READINGS)
+@pytest.mark.parametrize("around", ["", "結(jié)構(gòu)穩(wěn)定的材料。 " * 30])
+def test_readings_in_brackets(text: str, point: str, around: str, tagged: Callable[..., Tagged]) -> None:
+    whole = f"{around}{text}"
+    tags = [tag for tag in tagged(whole).tags[0] if tag.decisive and point in tag.points]
+    assert tags
+    assert all(whole[tag.start : tag.end] == tag.text for tag in tags)
+
+
+def test_a_bracket_that_names_something_is_no_reading(tagged: Callable[..., Tagged]) -> None:
+    assert any(tag.decisive for tag in tagged("正极材料(LFP)").tags[0])
+    assert not any("lfp" in tag.points for tag in tagged("鐵(不是)鋰").tags[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("LiFeP0 4粉体", "lfp"), ("LiFeP0\n4", "lfp"), ("LiMn0.6Fe0.4P04", "lmfp"), ("合成FeP04", "phosphate_precursor"), ("FeP0 4", "phosphate_precursor"),
+        ("spodumene gives Li2C03", "spodumene_carbonate"),
+    ],
+)  # fmt: skip
+def test_zero_for_o(text: str, point: str, tagged: Callable[..., Tagged]) -> None:
+    assert any(point in tag.points and tag.decisive for tag in tagged(text).tags[0])
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(
+        alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("磷酸铁锂鐵鋰℃½ﬁ㎝ \n-\u200b²")), max_size=60
+    )
+)
+def test_long_and_short_texts_fold_alike(text: str) -> None:
+    folder, long = Folder(), text + "." * 200
+    short, looked_up = folder.fold(text), folder.fold(long)
+    assert looked_up.text == short.text + folder.fold("." * 200).text
+    places = range(len(short.text))
+    assert looked_up.origins(places) == short.origins(places)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data())
+def test_words_around_the_hits_are_enough_for_the_matcher(data: st.DataObject, tagger: Tagger) -> None:
+    parts = data.draw(st.lists(st.sampled_from([*PHRASES[::7], *NOISE, "，其中", " of the ", "12.5 g"]), max_size=12))
+    text = normalise("".join(parts)).text
+    nlp, ruler = tagger.spacy
+    doc = ruler(nlp.make_doc(text))
+    whole = [(span.start_char, span.end_char, span.id_) for span in doc.spans["sluicegate"]]
+    assert sorted(ruler.mark(text)) == sorted(whole)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,8 @@ def test_one_quantity(text: str, expected: str) -> None:
         ("从2.52提高到2.60g/cm³", ["2.52 g/cm3", "2.6 g/cm3"]),
         ("Example 1, 700 °C", ["700 °C"]),
         ("4N gallium, 18 mg/cm2", ["18 mg/cm2"]),
+        ("ramp to 425, 2.5 h, then to 762, 9 h", ["2.5 h", "9 h"]),
+        ("sampled after 100, 200 and 300 h", ["100 h", "200 h", "300 h"]),
         ("HG/T 4701-2021 and LiFePO4", []),
     ],
 )

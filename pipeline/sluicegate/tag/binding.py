@@ -12,15 +12,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from operator import attrgetter
-from typing import Generic, TypeVar
 
-from sluicegate.tag.bound import Bound, Context, Sentence
+from sluicegate.tag.bound import Bound, Context, Queue, Sentence
 from sluicegate.tag.condition import DENSITIES, apply_forces, with_conditions
 from sluicegate.tag.properties import Mention, Properties
 from sluicegate.tag.quantity import Found, find_quantities
-from sluicegate.tag.sample import Sample, find_samples
+from sluicegate.tag.ratio import find_ratios
+from sluicegate.tag.sample import find_samples
 from sluicegate.tag.units import Units
-from sluicegate.verdict import Quantity
 
 SENTENCE = re.compile(r"[。!?\n]+|\.(?=\s+[A-Z\u4e00-\u9fff(\[]|\s*$)")
 _CLAUSE = re.compile(r";")
@@ -29,20 +28,8 @@ BARE_UNITS = {
     "specific_capacity": ("mAh/g", 40, 400), "charge_capacity": ("mAh/g", 40, 400), "first_cycle_efficiency": ("%", 40, 110),
     "mean_voltage": ("V", 1, 5.5), "capacity_retention": ("%", 20, 105), "magnetic_impurities": ("ppb", 0.5, 100000),
 }  # fmt: skip
-_CONNECTION = (
-    r"\s?(?:\([^()]{0,30}\)|（[^（）]{0,30}）)?\s?(?:值|含量)?\s?(?:达到|达|为|是|在|约|:|=|>=|<=|≥|≤|>|<|of|is|was|were|reached|reaches|about|到|做到|有|不低于|不小于|大于|超过|不高于|at least|控制|only|~|\s){0,4}"
-)
+_CONNECTION = r"\s?(?:\([^()]{0,30}\)|（[^（）]{0,30}）)?\s?(?:值|含量)?\s?(?:达到|达|为|是|在|约|:|=|>=|<=|≥|≤|>|<|of|is|was|were|reached|reaches|about|到|做到|有|不低于|不小于|大于|超过|不高于|at least|控制|only|~|\s){0,4}"
 _CONNECTOR = re.compile(_CONNECTION)
-_PH = re.compile(
-    r"pH\s?(?:值|value)?\s?(?:of|is|was|to|at|about|around|between|=|:|为|至|到|调节?至|调节?到|控制在?|控制为|约|在|于|达到|达|大于|小于|≥|≤|>|<|adjusted to|controlled at|~|\s){0,4}"
-    r"(?P<low>\d{1,2}(?:\.\d+)?)(?:\s?(?:-|~|至|到|to|and)\s?(?P<high>\d{1,2}(?:\.\d+)?))?(?![\d.]*\s?(?:°C|h\b|%))"
-)
-_RATIO = re.compile(
-    r"(?P<name>铁磷比|磷铁比|锂铁比|锂磷比|锰铁比|铁锰比|镁锂比|液固比|固液比|料液比|摩尔比|质量比|重量比|(?:Fe|Li|Mn|Mg|P|Na)\s?[/:]\s?(?:Fe|P|Li|Mn)(?:\s(?:molar |mass )?ratio)?|(?:molar|mass|weight|liquid-to-solid) ratio)"
-    r"[^\d\n。;,]{0,40}?(?P<low>\d+(?:\.\d+)?)(?P<parts>(?:\s?:\s?\d+(?:\.\d+)?)*)(?:\s?(?:-|~|至|to)\s?(?P<high>\d+(?:\.\d+)?))?"
-)
-
-
 _REFINED = frozenset({"specific_capacity", "voltage", "mean_voltage"})
 _ADJACENT = re.compile(r"\s?(?:的|of|in|as|for)?\s?(?:a |the )?(?:\w{0,12}\s)?")
 _CHARGED = re.compile(r"(?<!放)充电(?!放)|(?<![a-z])charge(?! ?/? ?-?discharge)", re.I)
@@ -51,23 +38,6 @@ _TO_SAMPLE = re.compile(r"\s?\(?(?:[^\d,;]{0,24}\s)?(?:for|in|of|with|by)?\s?(?:
 _SURELY = re.compile(r"\b(?:for|in|of)\s(?:the )?$|\($")
 _CONNECTED = re.compile(_CONNECTION + r"(?=[-.\d半一二两三四五六七八九十C])")
 _DIGIT = re.compile(r"\d")
-_Item = TypeVar("_Item", Found, Mention, Sample)
-
-
-class _Queue(Generic[_Item]):
-    """Things in the order of their places, handed out sentence by sentence."""
-
-    def __init__(self, items: Sequence[_Item]) -> None:
-        self._items, self._next = items, 0
-
-    def before(self, border: int) -> list[_Item]:
-        """What has not been handed out yet and starts before a border."""
-        first = self._next
-        while self._next < len(self._items) and self._items[self._next].start < border:
-            self._next += 1
-        return list(self._items[first : self._next])
-
-
 _start = attrgetter("start")
 
 
@@ -80,9 +50,9 @@ class Binder:
 
     def bind(self, text: str, found: Sequence[Found], context: Context) -> list[Bound]:
         """The bound quantities of a text in order; `context` is read and brought up to date."""
-        mentions = _Queue(self.properties.find(text))
-        samples = _Queue(find_samples(text))
-        quantities = _Queue(found)
+        mentions = Queue(self.properties.find(text))
+        samples = Queue(find_samples(text))
+        quantities = Queue(found)
         bound: list[Bound] = []
         start = 0
         for border in [*(match.end() for match in SENTENCE.finditer(text)), len(text)]:
@@ -110,7 +80,7 @@ class Binder:
                     sentence.text, sentence.start, sentence.end, quantities, sentence.mentions, sentence.samples
                 )
             pairs = self._properties_of(sentence)
-        if ratios := _ratios(sentence):
+        if ratios := find_ratios(sentence):
             pairs = sorted([*pairs, *ratios], key=_start)
         if not pairs:
             return []
@@ -123,7 +93,7 @@ class Binder:
         """Numbers without a unit right behind a property that leaves no doubt of it: 压密2.62, 克容量161, 首效97.4."""
         wanted = [mention for mention in sentence.mentions if mention.name in BARE_UNITS]
         taken = [(q.start, q.end) for q in sentence.found]
-        if not any([_leads_to_number(sentence, mention, taken) for mention in wanted]):
+        if not any(_leads_to_number(sentence, mention, taken) for mention in wanted):
             return []
         stretch = sentence.text[sentence.start : sentence.end]
         found = []
@@ -160,7 +130,7 @@ class Binder:
 def _leads_to_number(sentence: Sentence, mention: Mention, taken: list[tuple[int, int]]) -> bool:
     """Whether a number that is no quantity yet may stand right behind a mention."""
     place = _CONNECTED.match(sentence.text, mention.end, sentence.end)
-    return place is not None and not any([start <= place.end() < end for start, end in taken])
+    return place is not None and not any(start <= place.end() < end for start, end in taken)
 
 
 def _paired(sentence: Sentence) -> dict[int, Mention]:
@@ -250,11 +220,7 @@ def _refined(name: str, quantity: Found, sentence: Sentence) -> str:
     if name not in _REFINED:
         return name
     stretch = sentence.text[max(sentence.start, quantity.start - 16) : quantity.start]
-    if (
-        name == "specific_capacity"
-        and _CHARGED.search(stretch)
-        and "放" not in stretch
-    ):
+    if name == "specific_capacity" and _CHARGED.search(stretch) and "放" not in stretch:
         return "charge_capacity" if "discharge" not in stretch.lower() else name
     if name == "voltage" and quantity.quantity.high is not None:
         return "voltage_window"
@@ -265,26 +231,6 @@ def _refined(name: str, quantity: Found, sentence: Sentence) -> str:
     ):
         return "voltage_window"
     return name
-
-
-def _ratios(sentence: Sentence) -> list[Bound]:
-    stretch = sentence.text[sentence.start : sentence.end]
-    bound = []
-    for match in _PH.finditer(stretch):
-        high = float(match["high"]) if match["high"] else None
-        value, end = float(match["low"]), match.end("high") if match["high"] else match.end("low")
-        if value <= 14 and (high or 0) <= 14:
-            bound.append(_plain("ph", value, high, match.start("low"), end, sentence))
-    if "比" in stretch or ":" in stretch or "/" in stretch or "ratio" in stretch:
-        for match in _RATIO.finditer(stretch):
-            high = float(match["high"]) if match["high"] else None
-            end = match.end("high") if match["high"] else match.end("parts")
-            bound.append(_plain("ratio", float(match["low"]), high, match.start("low"), end, sentence))
-    return bound
-
-
-def _plain(name: str, value: float, high: float | None, start: int, end: int, sentence: Sentence) -> Bound:
-    return Bound(name, Quantity(value, "", high), start + sentence.start, end + sentence.start)
 
 
 def _with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> list[Bound]:
@@ -328,7 +274,7 @@ def _own_sample(pair: Bound, sentence: Sentence) -> str | None:
 
 def _note_pressures(pairs: list[Bound], sentence: Sentence, context: Context) -> None:
     """Remember a test pressure from a sentence that says how density is tested but gives no density."""
-    named = any([mention.name == "compaction_density" for mention in sentence.mentions])
+    named = any(mention.name == "compaction_density" for mention in sentence.mentions)
     if named and not any(pair.property in DENSITIES for pair in pairs):
         context.pressures.extend(
             pair.quantity for pair in pairs if pair.property == "pressure" and pair.quantity.high is None

@@ -28,7 +28,21 @@ _EN = (
 )
 _ZH = "物料 原料 材料 产品 粉体 粉料 组分 成分 添加剂 前驱体 助剂 中间体 溶液 母料 主料 辅料 料"
 _SAME = (
-    *("同上", "上述", "前述", "该批次", "那个", "老", "上次", "the same ", "usual ", "agreed ", "known ", "above-mentioned ", "special "),
+    *(
+        "同上",
+        "上述",
+        "前述",
+        "该批次",
+        "那个",
+        "老",
+        "上次",
+        "the same ",
+        "usual ",
+        "agreed ",
+        "known ",
+        "above-mentioned ",
+        "special ",
+    ),
     *("the usual ", "the agreed ", "the known ", "the above-mentioned ", "the special "),
 )
 _BEHIND = ("料", "粉", "剂", "液", "组分")

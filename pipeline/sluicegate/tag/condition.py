@@ -26,7 +26,7 @@ _TONS = re.compile(r"压|press|compact", re.I)
 
 def with_conditions(pairs: list[Bound], sentence: Sentence) -> list[Bound]:
     """The bound quantities of a sentence with the test conditions that it states for them."""
-    if all([pair.property not in _CONDITIONED for pair in pairs]):
+    if all(pair.property not in _CONDITIONED for pair in pairs):
         return pairs
     by_name: dict[str, list[Bound]] = {}
     for pair in pairs:
@@ -71,7 +71,7 @@ def _condition(
 
 def apply_forces(sentence: Sentence, quantities: list[Found]) -> list[Found]:
     """Press forces with a die diameter become pressures; a ton beside a press is a force."""
-    if not any([quantity.family == "force" or quantity.quantity.unit == "t" for quantity in quantities]):
+    if not any(quantity.family == "force" or quantity.quantity.unit == "t" for quantity in quantities):
         return quantities
     stretch = sentence.text[sentence.start : sentence.end]
     pressed = _TONS.search(stretch) is not None

@@ -46,7 +46,9 @@ def normalise(text: str) -> Normalised:
     work = [match.span() for match in _WORK.finditer(plain)]
     if "  " in plain or (" " in plain and not plain.isascii()):
         blanks = [match.span() for match in _BLANKS.finditer(plain)]
-        work = sorted([*work, *(span for span in blanks if span[1] - span[0] > 1 or _is_han(plain[span[0] - 1 : span[0]]))])
+        work = sorted(
+            [*work, *(span for span in blanks if span[1] - span[0] > 1 or _is_han(plain[span[0] - 1 : span[0]]))]
+        )
     if not work:
         return Normalised(plain, text, range(len(text) + 1))
     pieces: list[str] = []

@@ -30,6 +30,7 @@ _LABELLED = re.compile(
 _JOINED = re.compile(
     r"\s?(?:(?:提高|增加|上升|升高|降低|下降|减少|提升|增大)(?:到|至|为)|,|、|/|\band\b|\bor\b|和|或|及|与|;|,\s?and|,\s?or|&)\s?(?:and\s|or\s)?$"
 )
+_HOT = 100  # from here on a bare number before a much smaller time is a temperature
 _WIDEST = 24  # characters between two numbers that belong together
 _JOINS = frozenset("-~–至到t.…±+提增上升降下减,、/ao和或及与;&")  # what the patterns above begin with
 _AND = re.compile(r"\s?(?:\band\b|和|与)\s?$")
@@ -177,6 +178,12 @@ def _listed(last: _Number, following: _Number, gap: str, text: str) -> bool:
     """Whether two numbers are items of one list and neither is the number of an example, step or table."""
     if last.unit is not None or last.rate or following.rate or not _JOINED.fullmatch(gap):
         return False
+    if (
+        following.unit is not None
+        and following.unit.unit.family == "time"
+        and last.value >= max(_HOT, 20 * following.value)
+    ):
+        return False  # "to 425, 2.5 h": a temperature without its unit and a time
     return not _LABELLED.search(text[max(0, last.start - 12) : last.start])
 
 

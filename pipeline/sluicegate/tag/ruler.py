@@ -80,7 +80,7 @@ class Ruler:
 
 
 def outermost(found: Iterable[tuple[int, int, str, TagLabel]]) -> list[Stretch]:
-    """The stretches that neither lie inside a longer one (磷酸铁 in 磷酸铁锂) nor begin in it and hang over (铁锂粉)."""
+    """The stretches that neither lie in a longer one (磷酸铁 in 磷酸铁锂) nor begin in it and hang over (铁锂粉)."""
     kept: list[Stretch] = []
     reach, widest = -1, (-1, -1)
     widest_label: TagLabel | None = None
@@ -116,9 +116,7 @@ def pipeline(vocabulary: Vocabulary, prefilter: Prefilter) -> Any:
     vocab: Any = nlp.vocab
     getters = vocab.lex_attr_getters
     vocab.lex_attr_getters = {
-        attribute: getters[attribute]
-        for attribute in (spacy.attrs.LOWER,)
-        if attribute in getters
+        attribute: getters[attribute] for attribute in (spacy.attrs.LOWER,) if attribute in getters
     }
     nlp.tokenizer = Tokeniser(nlp.vocab)
     ruler = Ruler(nlp, vocabulary, prefilter)

@@ -57,9 +57,7 @@ _EN_STARTS = (
     "comparative reference working inventive example embodiment sample specimen batch run trial lot experiment formulation "
     "grade powder product material cell"
 )
-_ZH_STARTS = (
-    "对比例 比较例 对照例 实施例 实验例 试验例 样品 试样 批次 批号 产品 材料 试验 实验 方案 炉次 粉体 编号 型号 配方 对比样"
-)
+_ZH_STARTS = "对比例 比较例 对照例 实施例 实验例 试验例 样品 试样 批次 批号 产品 材料 试验 实验 方案 炉次 粉体 编号 型号 配方 对比样"
 _ENDS = "样品 试样 批次 批 样 产品 料"
 _LONGEST = 22  # characters of a label with its sign before its kind: "LFP3-0412A-112 号 样品"
 

@@ -63,7 +63,7 @@ class Tagger:
         normals: dict[int, Normalised] = {}
         hits = [index for index, worth in enumerate(interesting) if worth]
         for first in range(0, len(hits), _ZONE):
-            with self._pipeline[0].memory_zone():
+            with self.spacy[0].memory_zone():
                 for index in hits[first : first + _ZONE]:
                     normals[index] = normalise(document.passages[index].text)
                     marked[index] = self._marked(normals[index])
@@ -90,7 +90,8 @@ class Tagger:
         )
 
     @cached_property
-    def _pipeline(self) -> tuple[Any, Any]:
+    def spacy(self) -> tuple[Any, Any]:
+        """The spaCy pipeline with our tokenizer, and the ruler for its Docs."""
         from sluicegate.tag.ruler import pipeline  # imports spaCy: 0.6 s
 
         pair: tuple[Any, Any] = pipeline(self.vocabulary, self.prefilter)
@@ -103,7 +104,7 @@ class Tagger:
 
     def _marked(self, normal: Normalised) -> tuple[Marked, ...]:
         """The vocabulary in one passage, each tag with its term."""
-        _, ruler = self._pipeline
+        _, ruler = self.spacy
         lowered = normal.text.lower()
         terms: dict[str, tuple[Term, bool]] = {}
         marked: list[Marked] = []

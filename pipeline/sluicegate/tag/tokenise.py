@@ -64,7 +64,7 @@ class Tokeniser:
         return Doc(self.vocab, words=words, spaces=spaces)
 
     def around(self, text: str, places: Iterable[tuple[int, int]]) -> tuple[Any, list[int], list[int]]:
-        """A `Doc` of the tokens around some places, one blank for all that lies between, with each token's start and end.
+        """A `Doc` of the tokens around some places, a blank for all that lies between; each token's start and end.
 
         Tokens are those of the whole text: a stretch ends at white space or a Chinese character, where a token ends.
         """
@@ -80,15 +80,15 @@ class Tokeniser:
             starts.append(ends[-1] if ends else 0)
             ends.append(first)
             position = first
-            for token in TOKEN.findall(text, first, last):
-                if token == " " and not spaces[-1]:
+            for word in TOKEN.findall(text, first, last):
+                if word == " " and not spaces[-1]:
                     spaces[-1] = True
                 else:
-                    words.append(token)
+                    words.append(word)
                     spaces.append(False)
                     starts.append(position)
-                    ends.append(position + len(token))
-                position += len(token)
+                    ends.append(position + len(word))
+                position += len(word)
         return Doc(self.vocab, words=words, spaces=spaces), starts, ends
 
     def pipe(self, texts: Iterable[str], batch_size: int = 100) -> Iterator[Any]:
