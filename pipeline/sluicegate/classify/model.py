@@ -6,6 +6,9 @@ one, which travels in the wheel.
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +27,11 @@ if TYPE_CHECKING:
 CURRENT = "current"
 TEACHES = "teaches"
 LISTED = "listed"
+_OURS = frozenset(
+    {f"builtins.{name}" for name in ("dict", "list", "str", "int", "float", "bool", "NoneType")}
+    | {"numpy.ndarray", "sklearn.linear_model._logistic.LogisticRegression"}
+)  # what a model file of ours is made of; skops trusts more, but nothing more is built
+_LARGEST_UNPACKED = 1024 * 1024 * 1024  # bytes
 _BATCH = 256  # passages scored in one call; bounds the memory of a long document
 
 
@@ -80,7 +88,8 @@ class Model:
         import numpy as np
 
         logits = (matrix @ self.weights + self.intercepts) * self.calibration[0] + self.calibration[1]
-        return 1.0 / (1.0 + np.exp(-np.clip(logits, -40.0, 40.0)))
+        found: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(logits, -40.0, 40.0)))
+        return found
 
     def explain(self, text: str, *, top: int = 12) -> tuple[tuple[str, float], ...]:
         """The terms of `text` that drove its controlled score, strongest first, with what each added to the logits."""
@@ -153,10 +162,10 @@ def _unpack(data: bytes, folder: Path) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            untrusted = skops_io.get_untrusted_types(data=data)
-            if untrusted:
+            foreign = {*skops_io.get_untrusted_types(data=data), *(_types_in(data) - _OURS)}
+            if foreign:
                 raise ModelRefused(
-                    f"{folder} holds foreign types ({', '.join(sorted(untrusted)[:3])}): it is not loaded"
+                    f"{folder} holds foreign types ({', '.join(sorted(foreign)[:3])}): nothing in it is built"
                 )
             return skops_io.loads(data, trusted=[])
     except ModelRefused:
@@ -165,10 +174,27 @@ def _unpack(data: bytes, folder: Path) -> Any:
         raise ModelRefused(f"{folder} cannot be read as a skops file ({type(error).__name__})") from None
 
 
+def _types_in(data: bytes) -> set[str]:
+    """The types that a skops file would build, from its schema alone."""
+    found: set[str] = set()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(member.file_size for member in archive.infolist()) > _LARGEST_UNPACKED:
+            raise ModelRefused("the model file unpacks to more than any model needs")
+        waiting = [json.loads(archive.read("schema.json"))]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if "__class__" in value:
+                found.add(f"{value.get('__module__')}.{value['__class__']}")
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return found
+
+
 def build_model(content: Any, manifest: Manifest) -> Model:
     """A model from the unpacked content of its file; raises `ModelRefused` when its shape is not ours."""
     import numpy as np
-    from sklearn.linear_model import LogisticRegression
 
     heads = (TEACHES, LISTED, *manifest.points)
     regressions = content.get("heads") if isinstance(content, dict) else None
@@ -176,13 +202,16 @@ def build_model(content: Any, manifest: Manifest) -> Model:
         raise ModelRefused(f"model {manifest.name}: its heads are not the ones that its manifest names")
     weights = np.zeros((COLUMNS, len(heads)), dtype=np.float32)
     intercepts = np.zeros(len(heads), dtype=np.float32)
-    calibration = np.asarray([content["calibration"][name] for name in heads], dtype=np.float64).T
-    for number, name in enumerate(heads):
-        regression = regressions[name]
-        if not isinstance(regression, LogisticRegression) or regression.coef_.shape != (1, len(content["columns"])):
-            raise ModelRefused(f"model {manifest.name}: head {name} is not a logistic regression of its columns")
-        weights[content["columns"], number] = regression.coef_[0]
-        intercepts[number] = regression.intercept_[0]
+    try:
+        columns = np.asarray(content["columns"], dtype=np.int64)
+        calibration = np.asarray([content["calibration"][name] for name in heads], dtype=np.float64).T
+        for number, name in enumerate(heads):
+            weights[columns, number] = regressions[name].coef_.reshape(columns.shape)
+            intercepts[number] = regressions[name].intercept_.reshape(1)[0]
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        raise ModelRefused(f"model {manifest.name}: its heads are not regressions over its columns") from None
+    if calibration.shape != (2, len(heads)) or columns.ndim != 1 or (len(columns) and columns.min() < 0):
+        raise ModelRefused(f"model {manifest.name}: its calibration or its columns are not ours")
     if not (np.isfinite(weights).all() and np.isfinite(intercepts).all() and np.isfinite(calibration).all()):
         raise ModelRefused(f"model {manifest.name} holds numbers that are not finite")
     return Model(

@@ -22,8 +22,8 @@ _STATUS = "[bold]Exit status[/bold]: 0 done · 1 refused, and why · 2 usage · 
 
 TRAIN_HELP = f"""Learn a model from labelled samples, beside the shipped ones.
 
-{_DATA} The model is written to the models folder; [bold]sluicegate models promote NAME[/bold] makes it live. One document in
-seven is set aside, by its group, and never learned from: on those, models are compared.
+{_DATA} The model is written to the models folder; [bold]sluicegate models promote NAME[/bold] makes it live. One
+document in seven is set aside, by its group, and never learned from: on those, models are compared.
 
 [bold]Examples[/bold]
 
@@ -45,7 +45,7 @@ source, that the model has not learned from; refuses to state one otherwise.
 {_STATUS}
 """
 
-EXPORT_HELP = f"""Write documents to label: those that the line is least sure of, and a random share of the released ones.
+EXPORT_HELP = f"""Write documents to label: those that the line is least sure of, and some released ones at random.
 
 [bold]Examples[/bold]
 
@@ -116,8 +116,9 @@ def _print_trained(result: Result) -> None:
     if len(likely) > 20:
         typer.echo(f"… and {len(likely) - 20} more: sluicegate train … --suspects FILE writes them all")
     typer.echo(
-        f"Learned from {recipe.data['samples']} documents ({recipe.data['controlled']} controlled), {result.frozen} set aside; "
-        f"languages {', '.join(recipe.languages)}; thresholds {recipe.thresholds.sure} and {recipe.thresholds.unsure}."
+        f"Learned from {recipe.data['samples']} documents ({recipe.data['controlled']} controlled), "
+        f"{result.frozen} set aside; languages {', '.join(recipe.languages)}; "
+        f"thresholds {recipe.thresholds.sure} and {recipe.thresholds.unsure}."
     )
     typer.echo(f"Wrote {result.folder} with its card. Make it live: sluicegate models promote {recipe.name}")
 

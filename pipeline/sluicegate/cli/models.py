@@ -1,4 +1,4 @@
-"""`sluicegate models list|show|promote|rollback`: which models there are, which one is live, and making another one live."""
+"""`sluicegate models list|show|promote|rollback`: which models there are, which is live, making another one live."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
 
 
 def list_models(config: ConfigOption = None) -> None:
-    """Print a line for each model: a star at the live one, its name, languages, thresholds, and trouble if it has any."""
+    """Print a line for each model: a star at the live one, its name, languages, thresholds, and its trouble if any."""
     from sluicegate.classify.manifest import MANIFEST_FILE, verify
     from sluicegate.classify.model import find_model, shipped_models
     from sluicegate.errors import ModelError
@@ -57,7 +57,8 @@ def list_models(config: ConfigOption = None) -> None:
             star = "*" if live == folder else " "
             try:
                 found, _ = verify(folder)
-                words = f"{', '.join(sorted(found.languages))}  sure {found.thresholds.sure}  unsure {found.thresholds.unsure}  {found.created}"
+                languages, thresholds = ", ".join(sorted(found.languages)), found.thresholds
+                words = f"{languages}  sure {thresholds.sure}  unsure {thresholds.unsure}  {found.created}"
             except ModelError as error:
                 words = f"refused: {error}"
             typer.echo(f"{star} {folder.name}  {words}")
@@ -128,7 +129,8 @@ def _print_duel(name: str, found: Duel, *, reviewed: int) -> None:
         typer.echo("No usable model is live: nothing to compare with.")
         return
     typer.echo(
-        f"{name} beside {found.champion} on {found.documents} documents that neither learned from, {reviewed} of them reviewed:"
+        f"{name} beside {found.champion} on {found.documents} documents that neither learned from, "
+        f"{reviewed} of them reviewed:"
     )
     for pair in found.found:
         if pair.slice == "all" or pair.gained or pair.lost:

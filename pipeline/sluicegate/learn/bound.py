@@ -25,8 +25,9 @@ class MissRate:
         if self.upper is None:
             return f"No statement on the miss rate: {self.refused}"
         return (
-            f"{self.misses} of {self.documents} controlled documents were released; with 95 % confidence the miss rate is at "
-            f"most {self.upper:.1%} on documents like these: {self.population}. It says nothing of other documents."
+            f"{self.misses} of {self.documents} controlled documents were released; with 95 % confidence the miss rate "
+            f"is at most {self.upper:.1%} on documents like these: {self.population}. "
+            "It says nothing of other documents."
         )
 
 
@@ -53,8 +54,8 @@ def miss_rate(misses: int, documents: int, *, population: str) -> MissRate:
     """The statement on misses, refused when there are too few documents to show `CLAIM`."""
     if documents < FEWEST:
         reason = (
-            f"{documents} controlled documents of your own are too few; at least {FEWEST} that the model has not learned "
-            "from are needed (label more, from as many sources as you can)"
+            f"{documents} controlled documents of your own are too few; at least {FEWEST} that the model has not "
+            "learned from are needed (label more, from as many sources as you can)"
         )
         return MissRate(misses, documents, None, population, reason)
     return MissRate(misses, documents, upper_bound(misses, documents), population)

@@ -31,15 +31,18 @@ Judges windows of about 200 words: does the text teach how to make something (`t
 (`listed`)? Logistic regressions over hashed words, classes of quantities and classes of process words. Measured on:
 {", ".join(recipe.languages)}; text in any other language goes to review.
 
-- learned from {data["samples"]} documents in {data["groups"]} groups, {data["controlled"]} controlled; digest `{data["digest"]}`
-- thresholds: {recipe.thresholds.sure} (sure) and {recipe.thresholds.unsure} (unsure), chosen on scores of registers left out
-- the subject is trusted a third of what the samples would allow (`learn/calibrate.py`, TEMPER): real texts name theirs in
-  more ways than samples do; the tagger decides what a teaching text is about
+- learned from {data["samples"]} documents in {data["groups"]} groups, {data["controlled"]} controlled;
+  digest `{data["digest"]}`
+- thresholds: {recipe.thresholds.sure} (sure) and {recipe.thresholds.unsure} (unsure), chosen on scores of registers
+  left out
+- the subject is trusted a third of what the samples would allow (`learn/calibrate.py`, TEMPER): real texts name theirs
+  in more ways than samples do; the tagger decides what a teaching text is about
 
 ## Out of fold (made by `sluicegate train`)
 
-Each document scored by a model that saw nothing of its register (where the register is known; else of its group). "Stopped" is at or
-above `unsure`, "held" at or above `sure`; "harmless" are documents that teach nothing. {_other(trained)}
+Each document scored by a model that saw nothing of its register (where that is known; else of its group).
+"Stopped" is at or above `unsure`, "held" at or above `sure`; "harmless" are documents that teach nothing.
+{_other(trained)}
 
 {markdown(table(judged))}
 {tables}
@@ -58,7 +61,10 @@ def _other(trained: Trained) -> str:
     if not other.any():
         return ""
     share = float((trained.controlled[other] >= trained.recipe.thresholds.sure).mean())
-    return f"Of {int(other.sum())} recipes for other technology {share:.0%} reach `sure`: the tagger, not the classifier, tells them apart."
+    return (
+        f"Of {int(other.sum())} recipes for other technology {share:.0%} reach `sure`: "
+        "the tagger, not the classifier, tells them apart."
+    )
 
 
 def leave_out(trained: Trained, keys: Sequence[str], *, settings: FitSettings) -> NDArray[np.float64]:

@@ -56,7 +56,8 @@ def alike_across(samples: Sequence[Sample]) -> list[Doubt]:
                 samples[pair.first].place or samples[pair.first].id,
                 samples[pair.second].place or samples[pair.second].id,
             ),
-            f"{pair.similarity:.0%} alike but labelled differently: look at both; if the difference is what teaches, mark that passage",
+            f"{pair.similarity:.0%} alike but labelled differently: look at both; if the difference is what teaches, "
+            "mark that passage",
             pair.similarity,
         )
         for pair in near_pairs([sample.text for sample in samples], least=_ALIKE)
@@ -100,7 +101,8 @@ def too_few(samples: Sequence[Sample]) -> list[Doubt]:
                     Doubt(
                         "too few",
                         (language, label),
-                        f"{groups[language, label]} documents labelled {label!r} in {language}; {_FEW} are needed before the model counts as measured on it",
+                        f"{groups[language, label]} documents labelled {label!r} in {language}; {_FEW} are needed "
+                        "before the model counts as measured on it: label more",
                     )
                 )
     points = Counter(point for sample in samples for point in sample.points)
@@ -110,7 +112,7 @@ def too_few(samples: Sequence[Sample]) -> list[Doubt]:
                 Doubt(
                     "too few",
                     (point,),
-                    f"{points[point]} controlled documents name {point}; its own score needs {_FEW}",
+                    f"{points[point]} controlled documents name {point}; its own score needs {_FEW}: label more",
                 )
             )
     return doubts

@@ -28,7 +28,7 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """One slice, one question: how many documents, gained and lost by the challenger, and the interval of the difference."""
+    """One slice, one question: how many documents, gained and lost by the challenger, and the difference's interval."""
 
     slice: str
     question: str
@@ -43,8 +43,9 @@ class Paired:
     def sentence(self) -> str:
         """The finding in words."""
         return (
-            f"{self.slice}, {self.question}: {self.finding.value} ({self.gained} gained, {self.lost} lost of {self.documents}; "
-            f"difference {(self.gained - self.lost) / max(self.documents, 1):+.3f}, interval {self.low:+.3f} to {self.high:+.3f})"
+            f"{self.slice}, {self.question}: {self.finding.value} ({self.gained} gained, {self.lost} lost of "
+            f"{self.documents}; difference {(self.gained - self.lost) / max(self.documents, 1):+.3f}, "
+            f"interval {self.low:+.3f} to {self.high:+.3f})"
         )
 
 

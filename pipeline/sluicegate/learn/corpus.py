@@ -41,7 +41,9 @@ def build_corpus(samples: Sequence[Sample], *, jobs: int = -1) -> Corpus:
     batches = [samples[first : first + _BATCH] for first in range(0, len(samples), _BATCH)]
     run = Parallel(n_jobs=jobs if len(samples) >= _LARGE else 1)
     made = run(delayed(_featurise)([sample.texts for sample in batch]) for batch in batches)
-    owner, marked, spans = [], [], []
+    owner: list[int] = []
+    marked: list[int] = []
+    spans: list[tuple[int, int, int]] = []
     number = 0
     for _, per_sample in made:
         for found in per_sample:

@@ -1,4 +1,4 @@
-"""Document files in, the texts of their passages out, for learning; a file that kills its reader is left out, not the run."""
+"""Document files in, the texts of their passages out; a file that kills its reader is left out, not the run."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sluicegate.classify.model import LISTED, TEACHES
@@ -138,7 +139,7 @@ def _window_weights(
 
     weights = np.zeros(len(owner))
     edges = np.flatnonzero(np.diff(owner, prepend=-1, append=-1))
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         here = np.arange(first, last)
         if not positive[first]:
             kept = _sparing(here, logits)
@@ -184,7 +185,7 @@ def _regress(matrix: Any, label: NDArray[np.bool_], weights: NDArray[np.float64]
 
 
 def best_rows(corpus: Corpus, logits: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Each sample's logits, shape (samples, heads), at its window that teaches the most; minus infinity without a row."""
+    """Each sample's logits, shape (samples, heads), at its window that teaches most; minus infinity without a row."""
     import numpy as np
 
     found = np.full((len(corpus.samples), logits.shape[1]), -np.inf)

@@ -98,7 +98,7 @@ def document_of(sample: Sample) -> Document:
 
 
 def slices(samples: Sequence[Sample]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Names and members of what is looked at by itself: all, languages, control points, registers, origins, other technology."""
+    """Names and members of what is looked at alone: all, languages, points, registers, origins, other technology."""
     import numpy as np
 
     def members(test: Callable[[Sample], bool]) -> NDArray[np.bool_]:
@@ -148,7 +148,8 @@ def markdown(rows: Sequence[Row]) -> str:
         low, high = row.stop_recall
         false_low, false_high = row.false_share
         lines.append(
-            f"| {row.slice} | {row.controlled} | {_share(row.stopped, row.controlled)} | {_span(low, high, row.controlled)} "
+            f"| {row.slice} | {row.controlled} "
+            f"| {_share(row.stopped, row.controlled)} | {_span(low, high, row.controlled)} "
             f"| {_share(row.held, row.controlled)} | {row.harmless} | {_share(row.false_stops, row.harmless)} "
             f"| {_span(false_low, false_high, row.harmless)} | {_share(row.false_holds, row.harmless)} |"
         )

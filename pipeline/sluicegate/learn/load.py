@@ -1,4 +1,4 @@
-"""Paths in, labelled samples out: finds the form of each file, reads the documents behind paths, says what was left out.
+"""Paths in, labelled samples out: finds the form of each file, reads the documents it names, says what was left out.
 
 What can be given: a folder tree with `controlled/` and `not/`, JSON lines, CSV or XLSX of paths and labels, exports of
 Label Studio, doccano and Prodigy, or a folder that holds any of these files.
@@ -41,7 +41,7 @@ def load_samples(paths: Sequence[Path], *, settings: Settings, origin: str = OWN
             raise SampleError(f"{path} is not there")
         for part in _parts(path):
             _form_of(part).read(part, intake)
-    for (place, path, row), texts in zip(
+    for (place, _, row), texts in zip(
         intake.wanted, read_documents([path for _, path, _ in intake.wanted], settings, jobs=jobs), strict=True
     ):
         if isinstance(texts, str):
@@ -75,8 +75,8 @@ def _form_of(path: Path) -> ModuleType:
         if module.recognises(path, head):
             return module
     raise SampleError(
-        f"{path}: not a form of labelled samples that is known (a tree with controlled/ and not/, JSON lines with a label, "
-        "CSV or XLSX with path or text and label, a Label Studio, doccano or Prodigy export)"
+        f"{path}: not a form of labelled samples that is known (a tree with controlled/ and not/, JSON lines with a "
+        "label, CSV or XLSX with path or text and label, a Label Studio, doccano or Prodigy export)"
     )
 
 
@@ -85,7 +85,7 @@ def _head(path: Path) -> Any:
     if path.suffix not in (".json", ".jsonl") or not path.is_file():
         return None
     try:
-        with path.open(encoding="utf-8") as stream:
+        with path.open(encoding="utf-8-sig") as stream:
             if path.suffix == ".json":
                 whole = json.load(stream)
                 return whole[0] if isinstance(whole, list) and whole else whole

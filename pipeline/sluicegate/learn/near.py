@@ -1,4 +1,4 @@
-"""Texts in, pairs of nearly equal ones out: character shingles, MinHash and banding (Broder, 1997), no text compared twice.
+"""Texts in, pairs of nearly equal ones out: character shingles, MinHash and banding (Broder, 1997), none met twice.
 
 Similarity is the Jaccard coefficient of the sets of 5-character shingles of the text without spaces, in lower case.
 """

@@ -78,7 +78,7 @@ def _manifest(recipe: Recipe, files: Mapping[str, bytes]) -> str:
     made_with = {name: metadata.version(name) for name in ("scikit-learn", "skops", "numpy")} | {
         "sluicegate": __version__
     }
-    tables = {
+    tables: dict[str, Mapping[str, object]] = {
         "thresholds": {"sure": recipe.thresholds.sure, "unsure": recipe.thresholds.unsure},
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
         "data": recipe.data,

@@ -1,12 +1,13 @@
-"""What `sluicegate train` does: samples from everywhere in, a written model and what is doubtful about the samples out."""
+"""What `sluicegate train` does: samples from everywhere in, a written model and what is doubtful about them out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sluicegate.errors import SampleError
 from sluicegate.learn.card import card
 from sluicegate.learn.check import Doubt, alike_across, conflicts, suspects, too_few
 from sluicegate.learn.documents import read_documents
@@ -16,9 +17,9 @@ from sluicegate.learn.load import Loaded, load_samples
 from sluicegate.learn.pack import folder_files
 from sluicegate.learn.progress import Progress, silent
 from sluicegate.learn.sample import SHIPPED, UNLABELLED, Sample, digest_of, language_of
-from sluicegate.learn.shelf import sweep, write_model
+from sluicegate.learn.shelf import require_free, sweep, write_model
 from sluicegate.learn.split import join_alike, split
-from sluicegate.learn.train import Trained, shipped_samples, train, weigh_origins
+from sluicegate.learn.train import Trained, shipped_samples, train, unseen_by, weigh_origins
 from sluicegate.settings import Settings
 
 _UNLABELLED_WEIGHT = 0.5  # somebody else's harmless text is worth less than one that a person called harmless
@@ -32,7 +33,7 @@ class Order:
     unlabelled: tuple[Path, ...] = ()
     shipped: bool = True
     own_weight: float = 3.0
-    fit: FitSettings = FitSettings()
+    fit: FitSettings = field(default_factory=FitSettings)
     jobs: int = -1
 
 
@@ -62,6 +63,8 @@ def gather(order: Order, *, settings: Settings) -> Loaded:
 
 def _ordinary(folder: Path, settings: Settings, jobs: int) -> Loaded:
     """A folder of the company's ordinary documents, taken as harmless."""
+    if not folder.is_dir():
+        raise SampleError(f"{folder} is not a folder of ordinary documents")
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
     samples: list[Sample] = []
     skipped: list[tuple[str, str]] = []
@@ -82,12 +85,12 @@ def _ordinary(folder: Path, settings: Settings, jobs: int) -> Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A model before it is written, all samples, what was left out of them, and how many were set aside."""
+    """A model before it is written, all samples, those set aside among them, and what was left out of them."""
 
     trained: Trained
     samples: tuple[Sample, ...]
     skipped: tuple[tuple[str, str], ...]
-    frozen: int
+    frozen: tuple[Sample, ...]
 
     def named(self, name: str) -> Learned:
         """The same under a name."""
@@ -113,14 +116,18 @@ def learn(order: Order, *, settings: Settings, progress: Progress = silent) -> L
     data = dict(trained.recipe.data) | {"frozen": len(frozen), "paths": [str(path.resolve()) for path in order.data]}
     name = f"{datetime.now(UTC):%Y%m%d}-{digest_of(loaded.samples)[:8]}"
     trained = replace(trained, recipe=replace(trained.recipe, data=data, name=name))
-    return Learned(trained, loaded.samples, loaded.skipped, len(frozen))
+    return Learned(trained, loaded.samples, loaded.skipped, tuple(frozen))
 
 
 def run(order: Order, *, name: str | None, models: Path, settings: Settings, progress: Progress = silent) -> Result:
-    """Learn, and write the model without making it live. Raises `SampleError` and `ModelError`; nothing is written then."""
+    """Learn, and write the model without making it live. Raises `SampleError`, `ModelError`; nothing is left then."""
+    if name is not None:
+        require_free(models, name)
     learned = learn(order, settings=settings, progress=progress)
     if name is not None:
         learned = learned.named(name)
+    import numpy as np
+
     progress("writing", 0, 1)
     if models.is_dir():
         sweep(models)
@@ -129,8 +136,10 @@ def run(order: Order, *, name: str | None, models: Path, settings: Settings, pro
     folder = write_model(models, trained.recipe.name, files)
     own = [sample for sample in learned.samples if sample.origin not in (SHIPPED, UNLABELLED)]
     doubts = (*conflicts(own), *alike_across(own), *too_few(learned.samples))
-    doubtful = tuple(suspects(trained.corpus.samples, trained.controlled))
-    return Result(folder, trained, learned.skipped, doubts, doubtful, learned.frozen)
+    aside = [sample for sample in learned.frozen if sample.origin != SHIPPED]
+    asked = (*trained.corpus.samples, *aside)
+    doubtful = tuple(suspects(asked, np.concatenate([trained.controlled, unseen_by(trained, aside)])))
+    return Result(folder, trained, learned.skipped, doubts, doubtful, len(learned.frozen))
 
 
 def paths_of(data: Sequence[object]) -> tuple[Path, ...]:

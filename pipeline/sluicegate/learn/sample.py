@@ -67,7 +67,7 @@ def language_of(text: str) -> str:
 
 
 def find_marks(texts: Sequence[str], wanted: Iterable[object]) -> tuple[Mark, ...] | None:
-    """The marks for exact substrings or [start, end] pairs (offsets in a single passage); `None` if one is not there."""
+    """The marks for exact substrings or [start, end] pairs (offsets in a single passage); `None` if one is missing."""
     marks: list[Mark] = []
     for item in wanted:
         if isinstance(item, str) and item.strip():

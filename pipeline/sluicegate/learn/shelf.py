@@ -23,13 +23,18 @@ LOG = "promotions.jsonl"
 _HIDDEN = ".new-"
 
 
-def write_model(models: Path, name: str, files: Mapping[str, bytes]) -> Path:
-    """Put a complete model folder in place; raises `ModelError` when the name is taken or the folder not writable."""
+def require_free(models: Path, name: str) -> None:
+    """Raise `ModelError` when a model cannot have this name in the folder."""
     if not NAME.fullmatch(name):
         raise ModelError(f"{name!r} is not a name for a model: letters, digits, dots, hyphens")
+    if (models / name).exists():
+        raise ModelError(f"{models / name} exists already: choose another --name")
+
+
+def write_model(models: Path, name: str, files: Mapping[str, bytes]) -> Path:
+    """Put a complete model folder in place; raises `ModelError` when the name is taken or the folder not writable."""
+    require_free(models, name)
     target = models / name
-    if target.exists():
-        raise ModelError(f"{target} exists already: choose another --name")
     try:
         models.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=_HIDDEN, dir=models))

@@ -100,6 +100,18 @@ def train(
     return Trained(recipe, corpus, unseen)
 
 
+def unseen_by(trained: Trained, samples: Sequence[Sample]) -> NDArray[np.float64]:
+    """Probability of "controlled", shape (samples,), of samples that the model did not learn from."""
+    import numpy as np
+
+    if not samples:
+        return np.zeros(0)
+    corpus = build_corpus(samples, jobs=1)
+    logits = best_rows(corpus, trained.recipe.fitted.logits(corpus.matrix), np.arange(len(corpus.owner)))
+    calibration = trained.recipe.calibration
+    return probability(logits[:, 0], calibration[TEACHES]) * probability(logits[:, 1], calibration[LISTED])
+
+
 def settle(corpus: Corpus, *, settings: FitSettings) -> Corpus:
     """The corpus with an answer for samples labelled "not" of which nobody said whether they teach anything at all.
 
@@ -133,7 +145,8 @@ def require_enough(samples: Sequence[Sample]) -> None:
         count = len({sample.group for sample in samples if sample.controlled is wanted})
         if count < LEAST:
             raise SampleError(
-                f"{count} documents are labelled {label!r}; at least {LEAST} are needed (label more, or keep the shipped samples)"
+                f"{count} documents are labelled {label!r}; at least {LEAST} are needed "
+                "(label more, or keep the shipped samples)"
             )
 
 
@@ -163,7 +176,8 @@ def _learn(
     names = list(fitted.heads)
     if TEACHES in missing or LISTED in missing:
         raise SampleError(
-            "too few kinds of samples: needed are texts that teach something listed, texts that teach something else, and texts that teach nothing (keep the shipped samples)"
+            "too few kinds of samples: needed are texts that teach something listed, texts that teach something else, "
+            "and texts that teach nothing (keep the shipped samples)"
         )
     folds = np.asarray([fold_of(sample, folds=settings.folds, seed=settings.seed) for sample in corpus.samples])
     logits = np.full((len(corpus.samples), len(names)), -np.inf)

@@ -1,12 +1,11 @@
-"""A doccano JSON-lines export: `text` with `label` (or `labels`, `cats`): category names, or [start, end, name] marks."""
+"""A doccano JSON-lines export: `text` with `label` (or `labels`, `cats`), names of categories or [start, end, name]."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from sluicegate.learn.forms.rows import Intake, from_names
+from sluicegate.learn.forms.rows import Intake, from_names, json_rows
 
 _KEYS = ("label", "labels", "cats")
 
@@ -18,26 +17,15 @@ def recognises(path: Path, head: Any) -> bool:
 
 def read(path: Path, intake: Intake) -> None:
     """Take every line; a line without any label is one that nobody has labelled."""
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        place = f"{path.name}:{number}"
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError:
-            intake.skip(place, "not JSON")
-            continue
-        found = next((row[key] for key in _KEYS if isinstance(row.get(key), list)), [])
+    for place, row in json_rows(path, intake):
+        found: list[Any] = next((row[key] for key in _KEYS if isinstance(row.get(key), list)), [])
         if not found:
             intake.skip(place, "nobody has labelled it")
             continue
-        names = [item if isinstance(item, str) else str(item[2]) for item in found]
-        marks = [item[:2] for item in found if not isinstance(item, str)]
-        if marks and not any(isinstance(item, str) for item in found):
-            names.append("controlled")
+        spans = [item for item in found if isinstance(item, list) and len(item) >= 3]
+        names = [item for item in found if isinstance(item, str)]
         kept = {key: value for key, value in row.items() if key not in _KEYS}
+        marked = {"id": str(row.get("id", place)), "passages": [span[:2] for span in spans]}
         intake.add(
-            from_names(names, kept | {"id": str(row.get("id", place)), "passages": marks}),
-            place=place,
-            folder=path.parent,
+            from_names(names, kept | marked, marks=[str(span[2]) for span in spans]), place=place, folder=path.parent
         )

@@ -1,12 +1,11 @@
-"""Sluicegate's own JSON lines: `{"id", "text" or "path", "label", "points", "language", "group", "passages" …}` a line."""
+"""Sluicegate's own JSON lines: `{"id", "text" or "path", "label", "points", "language", "group", "passages" …}`."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from sluicegate.learn.forms.rows import Intake
+from sluicegate.learn.forms.rows import Intake, json_rows
 
 
 def recognises(path: Path, head: Any) -> bool:
@@ -21,16 +20,5 @@ def recognises(path: Path, head: Any) -> bool:
 
 def read(path: Path, intake: Intake) -> None:
     """Read every line; a line that is not such a row is left out with a reason."""
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        place = f"{path.name}:{number}"
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError:
-            intake.skip(place, "not JSON")
-            continue
-        if isinstance(row, dict):
-            intake.add(row, place=place, folder=path.parent)
-        else:
-            intake.skip(place, "not a JSON object")
+    for place, row in json_rows(path, intake):
+        intake.add(row, place=place, folder=path.parent)

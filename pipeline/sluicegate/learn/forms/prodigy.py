@@ -1,15 +1,14 @@
 """A Prodigy JSON-lines export: `answer` accept/reject with `label`, or `accept` option ids, and `spans` as marks.
 
-https://prodi.gy/docs/api-interfaces: `textcat` gives `label` and `answer`, `choice` gives `accept`, `spans` has offsets.
+https://prodi.gy/docs/api-interfaces: textcat gives `label` and `answer`, `choice` gives `accept`; `spans` has offsets.
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from sluicegate.learn.forms.rows import Intake, from_names, label_of
+from sluicegate.learn.forms.rows import Intake, from_names, json_rows, label_of
 
 
 def recognises(path: Path, head: Any) -> bool:
@@ -19,20 +18,12 @@ def recognises(path: Path, head: Any) -> bool:
 
 def read(path: Path, intake: Intake) -> None:
     """Take what was accepted or rejected; ignored lines are left out."""
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        place = f"{path.name}:{number}"
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError:
-            intake.skip(place, "not JSON")
-            continue
+    for place, row in json_rows(path, intake):
         names = _names(row)
         if names is None:
             intake.skip(place, "it was ignored or rejected without saying what it is instead")
             continue
-        meta = row.get("meta") if isinstance(row.get("meta"), dict) else {}
+        meta = row["meta"] if isinstance(row.get("meta"), dict) else {}
         kept = {key: row[key] for key in ("text", "path") if key in row} | {
             key: meta[key] for key in ("id", "group", "language", "kind", "register") if key in meta
         }

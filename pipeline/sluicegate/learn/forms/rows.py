@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sluicegate.errors import SampleError
 from sluicegate.learn.sample import OWN, POINTS, Sample, find_marks, language_of
 
 POSITIVE = frozenset({"controlled", "1", "yes", "true", "positive", "受控", "是"})
@@ -79,6 +81,36 @@ class Intake:
         )
 
 
+def json_rows(path: Path, intake: Intake) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(place, object) of each line of a JSON-lines file; other lines are left out with a reason.
+
+    Lines end at a line feed alone: U+2028 and its like stand unescaped in the texts of many a PDF. Raises `SampleError`
+    when the file is not UTF-8.
+    """
+    for number, line in enumerate(read_utf8(path).split("\n"), 1):
+        if not line.strip():
+            continue
+        place = f"{path.name}:{number}"
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError:
+            row = None
+        if isinstance(row, dict):
+            yield place, row
+        else:
+            intake.skip(place, "not a JSON object")
+
+
+def read_utf8(path: Path) -> str:
+    """The text of a file; raises `SampleError` when it is not UTF-8 (a byte-order mark is allowed)."""
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SampleError(f"{path} is not UTF-8: save it as UTF-8") from None
+    except OSError as error:
+        raise SampleError(f"{path} cannot be read: {error.strerror}") from None
+
+
 def label_of(value: object) -> str | None:
     """ "controlled" or "not" for the spellings that people use; `None` for anything else, `unknown` among it."""
     word = str(value).strip().lower()
@@ -94,12 +126,15 @@ def names_of(value: object) -> list[str]:
     return [str(name) for name in value] if isinstance(value, list | tuple) else []
 
 
-def from_names(names: list[str], row: dict[str, Any]) -> dict[str, Any]:
-    """Sort an annotation tool's label names into label, teaches and points of a row."""
-    lowered = [name.strip().lower() for name in names]
+def from_names(names: Sequence[str], row: dict[str, Any], *, marks: Sequence[str] = ()) -> dict[str, Any]:
+    """Sort an annotation tool's label names into label, teaches and points of a row.
+
+    `marks` are the names of marked stretches; a text that is marked and not labelled is controlled.
+    """
+    lowered = [name.strip().lower() for name in (*names, *marks)]
     labels = {label_of(name) for name in lowered} - {None}
     points = [name for name in lowered if name in POINTS]
-    if points and not labels:
+    if (points or marks) and not labels:
         labels = {"controlled"}
     found = dict(row)
     found["label"] = labels.pop() if len(labels) == 1 else None

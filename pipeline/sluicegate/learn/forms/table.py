@@ -33,16 +33,24 @@ def read(path: Path, intake: Intake) -> None:
     if "label" not in header or not {"path", "text"} & set(header):
         raise SampleError(f"{path}: its first row must name the columns label and path (or text)")
     for number, cells in enumerate(rows, 2):
-        row = {name: cell for name, cell in zip(header, cells, strict=False) if name and str(cell).strip()}
+        row: dict[str, Any] = {
+            name: _written(cell).strip() if name != "text" else str(cell)
+            for name, cell in zip(header, cells, strict=False)
+            if name and str(cell).strip()
+        }
         if row:
-            row = {name: str(cell).strip() if name != "text" else str(cell) for name, cell in row.items()}
             if "teaches" in row:
-                row["teaches"] = row["teaches"].lower() in ("1", "yes", "true", "是")  # type: ignore[assignment]
+                row["teaches"] = row["teaches"].lower() in ("1", "yes", "true", "是")
             intake.add(
                 row | {"id": row.get("id") or row.get("path") or f"{path.name}:{number}"},
                 place=f"{path.name}:{number}",
                 folder=path.parent,
             )
+
+
+def _written(cell: object) -> str:
+    """A cell as people see it: a workbook keeps the number 1 as 1.0."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def _name(cell: object) -> str:
