@@ -8,6 +8,7 @@ characters) comes from the skeleton filter and joins the same spans.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -22,10 +23,10 @@ from sluicegate.tag.normalise import normalise
 from sluicegate.tag.prefilter import Hit, Prefilter
 from sluicegate.tag.terms import Vocabulary, load_vocabulary
 from sluicegate.tag.tokenise import Tokeniser
-from sluicegate.verdict import TagLabel
 
 SPANS = "sluicegate"
 Stretch = tuple[int, int, str]
+_HAN = re.compile("[\u4e00-\u9fff]+")
 
 
 class Ruler:
@@ -34,7 +35,9 @@ class Ruler:
     def __init__(self, nlp: Any, vocabulary: Vocabulary, prefilter: Prefilter | None = None) -> None:
         self._vocabulary = vocabulary
         self._keys = tuple(key for _, _, key in vocabulary.phrases)
+        self._labels = {key: term.label.value for key, term in vocabulary.by_key.items()}
         self._prefilter = prefilter or vocabulary.prefilter()
+        self._han = tuple(len(text) if _HAN.fullmatch(text) else -1 for text, _, _ in vocabulary.phrases)
         self._tokeniser = Tokeniser(nlp.vocab)
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         self._strings = nlp.vocab.strings
@@ -50,50 +53,65 @@ class Ruler:
     def __call__(self, doc: Doc) -> Doc:
         """Fill `doc.spans["sluicegate"]` (all) and `doc.ents` (the longest, where they overlap)."""
         starts = [token.idx for token in doc]
-        found = self._found(doc, starts, self._prefilter.hits(doc.text))
-        spans = [self._span(doc, *stretch) for stretch in found]
+        ends = [token.idx + len(token) for token in doc]
+        found = self._found(doc, starts, ends, self._prefilter.hits(doc.text))
+        places = {start: number for number, start in enumerate(starts)}, {end: number for number, end in enumerate(ends)}
+        spans = [
+            self._span(doc, places[0][start], places[1][end] + 1, key) for start, end, key in self._outermost(found)
+        ]
         doc.spans[SPANS] = spans
         doc.ents = filter_spans([*spans, *doc.ents])
         return doc
 
     def mark(self, text: str) -> list[Stretch]:
-        """The same for a bare text, as characters [start, end) with the key of the term.
+        """The same for a bare text: characters [start, end) with the key of the term.
 
-        The matcher sees the words around what the skeleton filter hits, which loses nothing that it would find.
+        A hit of unbroken Chinese characters is the matcher's span as it stands, because each of them is a token. The
+        matcher sees the words around all other hits, which loses nothing that it would find.
         """
-        hits = self._prefilter.hits(text)
-        doc, starts, ends = self._tokeniser.around(text, [(start, end) for _, start, end in hits])
-        return [(starts[first], ends[after - 1], key) for first, after, key in self._found(doc, starts, hits)]
+        found: dict[Stretch, None] = {}
+        rest: list[Hit] = []
+        for hit in self._prefilter.hits(text):
+            phrase, start, end = hit
+            if self._han[phrase] == end - start:
+                found[start, end, self._keys[phrase]] = None
+            else:
+                rest.append(hit)
+        if rest:
+            found.update(self._found(*self._tokeniser.around(text, [(start, end) for _, start, end in rest]), rest))
+        return self._outermost(found)
 
-    def _found(self, doc: Doc, starts: list[int], hits: Iterable[Hit]) -> list[Stretch]:
-        """Token stretches [first, after) with the key of their term: the matcher's, then the skeleton filter's."""
+    def _found(self, doc: Doc, starts: list[int], ends: list[int], hits: Iterable[Hit]) -> dict[Stretch, None]:
+        """What the matcher finds in tokens with these edges, then what the skeleton filter does."""
         names = self._names
-        found = {(first, after, names[match]): None for match, first, after in self._matcher(doc)}
+        found = {(starts[first], ends[after - 1], names[match]): None for match, first, after in self._matcher(doc)}
         for phrase, start, end in hits:
-            found.setdefault((bisect_right(starts, start) - 1, bisect_left(starts, end), self._keys[phrase]))
-        labels = self._vocabulary.by_key
-        return outermost((first, after, key, labels[key].label) for first, after, key in found)
+            first, last = bisect_right(starts, start) - 1, bisect_left(starts, end) - 1
+            found.setdefault((starts[first], ends[last], self._keys[phrase]))
+        return found
+
+    def _outermost(self, found: Iterable[Stretch]) -> list[Stretch]:
+        """The stretches that neither lie in a longer one (磷酸铁 in 磷酸铁锂) nor begin in it and hang over (铁锂粉)."""
+        labels = self._labels
+        kept: list[Stretch] = []
+        reach, widest, widest_label = -1, (-1, -1), ""
+        for start, end, key in sorted(found, key=_by_place):
+            inside = end <= reach and (start, end) != widest
+            shorter = end - start <= widest[1] - widest[0]
+            if inside or (start < reach < end and shorter and labels[key] == widest_label):
+                continue
+            if end > reach:
+                reach, widest, widest_label = end, (start, end), labels[key]
+            kept.append((start, end, key))
+        return kept
 
     def _span(self, doc: Doc, first: int, after: int, key: str) -> Span:
         term = self._vocabulary.by_key[key]
         return Span(doc, first, after, label=term.label.value, span_id=key, kb_id=term.id)
 
 
-def outermost(found: Iterable[tuple[int, int, str, TagLabel]]) -> list[Stretch]:
-    """The stretches that neither lie in a longer one (磷酸铁 in 磷酸铁锂) nor begin in it and hang over (铁锂粉)."""
-    kept: list[Stretch] = []
-    reach, widest = -1, (-1, -1)
-    widest_label: TagLabel | None = None
-    for first, after, key, label in sorted(found, key=lambda stretch: (stretch[0], -stretch[1])):
-        inside = after <= reach and (first, after) != widest
-        shorter = after - first <= widest[1] - widest[0]
-        hanging = first < reach < after and shorter and label is widest_label
-        if inside or hanging:
-            continue
-        if after > reach:
-            reach, widest, widest_label = after, (first, after), label
-        kept.append((first, after, key))
-    return kept
+def _by_place(stretch: Stretch) -> tuple[int, int]:
+    return stretch[0], -stretch[1]
 
 
 @Language.factory("sluicegate_ruler", assigns=["doc.spans", "doc.ents"])
