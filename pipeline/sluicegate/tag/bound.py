@@ -73,7 +73,9 @@ class Queue(Generic[_Item]):
 
     def before(self, border: int) -> list[_Item]:
         """What has not been handed out yet and starts before a border."""
-        first = self._next
-        while self._next < len(self._items) and self._items[self._next].start < border:
-            self._next += 1
-        return list(self._items[first : self._next])
+        items, first = self._items, self._next
+        after, length = first, len(items)
+        while after < length and items[after].start < border:
+            after += 1
+        self._next = after
+        return list(items[first:after])

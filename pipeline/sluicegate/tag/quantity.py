@@ -19,7 +19,10 @@ _NUMBER = re.compile(
     r"|(?P<han>半|[一二两三四五六七八九十]{1,3})(?=\s?(?:个小时|小时|分钟|天|吨|公斤|摄氏度|度|h|min))"
     r"|(?<![A-Za-z0-9/])C/(?P<part>\d{1,2})(?![\d.])"
 )
-_FIRST = re.compile(r"[\d.\-半一二两三四五六七八九十C]")
+_FIRST = re.compile(  # where a number may begin; led by one set of characters, which `re` looks for fast
+    r"[\d.\-半一二两三四五六七八九十C](?:(?<=\d)\d*(?:\.\d+)*|(?<=[-.])(?=[\d.])|(?<=C)(?=/)|"
+    r"(?<=[半一二两三四五六七八九十])(?=[一二两三四五六七八九十]{0,2}\s?[个小分天吨公摄度hm]))"
+)
 _HAN = {"半": 0.5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _BETWEEN = re.compile(r"\s?(?:-|~|–|至|到|\bto\b|\bthrough\b|\.\.\.?|…)\s?$")
 _TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-)\s?$")
@@ -116,14 +119,12 @@ def _numbers(text: str) -> Iterator[re.Match[str]]:
 
 def _read(match: re.Match[str], text: str, units: Units) -> _Number:
     start, end = match.span()
-    third, sign, digits, power, scale, han, part = match.group(
-        "third", "sign", "digits", "power", "scale", "han", "part"
-    )
+    third, sign, digits, power, scale, han, part = match.groups()
     if digits is None:
         if han is None:
             return _Number(1 / float(part or third), start, end, None, rate=True)
         return _Number(_han(han), start, end, units.read(text, end))
-    value = float(digits.replace(",", "").replace(" ", ""))
+    value = float(digits.replace(",", "").replace(" ", "") if "," in digits or " " in digits else digits)
     if power:
         value *= 10.0 ** int(power)
     if scale:
@@ -254,8 +255,13 @@ _RATE_CONTEXT = re.compile(
 )
 
 
+_RESTATED = frozenset({"temperature", "time", "rate"})
+
+
 def _standard(quantity: Quantity, family: str, unit: Spelled, text: str, start: int) -> tuple[Quantity, str]:
     """Temperatures in °C, times in h, and `C` as a rate only where electrochemistry is meant."""
+    if family not in _RESTATED:
+        return quantity, family
     if unit.unit.name == "C" and (
         quantity.value > 20
         or (
@@ -267,7 +273,7 @@ def _standard(quantity: Quantity, family: str, unit: Spelled, text: str, start: 
         return _mapped(quantity, "°C", lambda value: value - 273.15), family
     if unit.unit.name == "°F":
         return _mapped(quantity, "°C", lambda value: (value - 32) / 1.8), family
-    if family == "time":
+    if family == "time" and unit.unit.base != 1.0:
         return _mapped(quantity, "h", lambda value: value * unit.unit.base), family
     return quantity, family
 
