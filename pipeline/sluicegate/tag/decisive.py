@@ -37,7 +37,7 @@ def _stands_alone(tag: Tag, term: Term | None) -> bool:
 
 
 def _settled(tag: Tag, term: Term | None, ids: frozenset[str], present: set[str], steps: set[str]) -> Tag:
-    if term is None:
+    if term is None or not (term.decisive_with or term.yields_to):
         return tag
     if not tag.decisive and ids.intersection(term.decisive_with):
         return replace(tag, decisive=True)

@@ -71,13 +71,11 @@ class Units:
         node = self._root
         compact = ""
         for place, char in enumerate(text[position : position + _LONGEST], position):
-            if char in _SKIPPED:
-                if compact and text[place - 1] == " ":
-                    break
-                continue
             following = node.next.get(char) or node.next.get(char.lower())
             if following is None:
-                break
+                if char not in _SKIPPED or (compact and text[place - 1] == " "):
+                    break
+                continue
             node = following
             compact += char
             if node.exact:
