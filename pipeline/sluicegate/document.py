@@ -5,7 +5,7 @@ All values are frozen. Text is never part of a `repr`, so it cannot slip into a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -84,18 +84,73 @@ class Place:
 _PLACE_FIELDS = ("page", "sheet", "slide", "section", "channel", "paragraph", "table", "row")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
 class Grid:
     """The cells of a table passage.
 
     `rows` holds, for each row, the (start, end) of each cell in the passage's text; `first_row` is the number of the
     first row in the whole table; `header` repeats the header cells when a long table continues in this passage
     (empty when the header stands in the grid itself).
+
+    A grid can be made of its rows, or `of_text` where every cell is one line: then the rows are found when they are
+    first asked for, as most tables are never looked at cell by cell.
     """
 
-    rows: tuple[tuple[tuple[int, int], ...], ...]
-    first_row: int = 1
-    header: tuple[str, ...] = ()
+    first_row: int
+    header: tuple[str, ...]
+    _rows: tuple[tuple[tuple[int, int], ...], ...] | None
+    _text: str
+
+    def __init__(
+        self, rows: tuple[tuple[tuple[int, int], ...], ...], first_row: int = 1, header: tuple[str, ...] = ()
+    ) -> None:
+        self._set(rows, "", first_row, header)
+
+    @classmethod
+    def of_text(cls, text: str, first_row: int = 1, header: tuple[str, ...] = ()) -> Grid:
+        """The grid of a text with a line for each row and a tab between two cells; an empty line has no cells."""
+        grid = cls.__new__(cls)
+        grid._set(None, text, first_row, header)
+        return grid
+
+    @property
+    def rows(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """For each row, the (start, end) of each cell in the passage's text."""
+        if self._rows is None:
+            object.__setattr__(self, "_rows", tuple(_cells_of_lines(self._text)))
+        return self._rows or ()
+
+    def _set(
+        self,
+        rows: tuple[tuple[tuple[int, int], ...], ...] | None,
+        text: str,
+        first_row: int,
+        header: tuple[str, ...],
+    ) -> None:
+        for name, value in (("_rows", rows), ("_text", text), ("first_row", first_row), ("header", header)):
+            object.__setattr__(self, name, value)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Grid):
+            return NotImplemented
+        return (self.rows, self.first_row, self.header) == (other.rows, other.first_row, other.header)
+
+    def __hash__(self) -> int:
+        return hash((self.rows, self.first_row, self.header))
+
+    def __repr__(self) -> str:
+        return f"Grid(rows={self.rows!r}, first_row={self.first_row}, header of {len(self.header)} cells)"
+
+
+def _cells_of_lines(text: str) -> Iterator[tuple[tuple[int, int], ...]]:
+    start = 0
+    for line in text.split("\n"):
+        row = []
+        for cell in line.split("\t") if line else ():
+            row.append((start, start + len(cell)))
+            start += len(cell) + 1
+        start += not line
+        yield tuple(row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,11 @@ def _cuts(cells: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
 def _passage(
     cells: Sequence[Sequence[str]], place: Place, first_row: int, header: tuple[str, ...], flags: frozenset[str]
 ) -> Passage:
+    text = "\n".join(map("\t".join, cells))
+    if text.count("\n") == len(cells) - 1:
+        return Passage(text, place, Grid.of_text(text, first_row, header), flags)
     # Tabs and line breaks are one character each, so the offsets of all cells come from one run over their lengths;
-    # an empty row takes part as one empty cell. This runs for every cell of every spreadsheet.
+    # an empty row takes part as one empty cell.
     lengths = [*map(len, chain.from_iterable(row or _EMPTY_ROW for row in cells))]
     starts = [*accumulate(map(add, lengths, _ONES), initial=0)]
     places = [*zip(starts, map(add, starts, lengths), strict=False)]
@@ -102,4 +105,4 @@ def _passage(
     spans = tuple(
         tuple(places[first:after]) if row else () for row, first, after in zip(cells, edges, edges[1:], strict=False)
     )
-    return Passage("\n".join(map("\t".join, cells)), place, Grid(spans, first_row, header), flags)
+    return Passage(text, place, Grid(spans, first_row, header), flags)

@@ -113,6 +113,8 @@ def _unused(package: Package, strings: str, seen: set[str]) -> Iterator[Find]:
     data = package.data(strings)
     hints = sheet_xml.phonetic_hints(data)
     for channel, texts in (("unused string", sheet_xml.shared_strings(data)), ("phonetic hint", hints)):
+        if seen.issuperset(texts):
+            continue
         unused = dict.fromkeys(text.strip() for text in texts if text not in seen)
         lines = [line for line in unused if line not in seen and any(char.isalnum() for char in line)]
         for start in range(0, len(lines), 100):

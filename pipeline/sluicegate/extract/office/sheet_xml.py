@@ -33,7 +33,6 @@ _ROW_START = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="(?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})"')
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
 _TAIL_TEXT = re.compile(rb">([^<>]{4,})<")
-_RICH = re.compile(rb"<(?:\w+:)?(?:r|rPh)[ >]")
 _PLAIN_ITEM = re.compile(rb"<si><t(?: [^>]*)?>([^<]*)</t></si>")
 _ITEM = re.compile(rb"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.S)
 _PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.S)
@@ -167,9 +166,10 @@ def cell_formats(data: bytes, formats: Mapping[int, str], first_column: int) -> 
 
 def shared_strings(data: bytes) -> list[str]:
     """The shared strings in order, without their phonetic hints (ECMA-376-1, 18.4.8)."""
-    if not _RICH.search(data):  # one text in each item: the common case, ten times faster
+    if b":si" not in data:
         plain = _PLAIN_ITEM.findall(data)
-        if len(plain) == data.count(b"<si>"):
+        if len(plain) == data.count(b"<si") == data.count(b"si>") - len(plain):
+            # one text in each item, and no item spelled otherwise: the common case, ten times faster
             joined = _unescaped(b"\0".join(plain))
             return joined.split("\0") if plain else []
     return [_item(item) for item in _ITEM.findall(data)]
