@@ -135,6 +135,15 @@ def test_nothing_to_tag_imports_no_spacy(tagger: Tagger) -> None:
     assert run.stdout.strip() == "False"
 
 
+def test_what_the_tagger_marks_goes_through_spacys_matcher(tagger: Tagger) -> None:
+    nlp, ruler = tagger.spacy
+    doc, starts, ends = ruler._tokeniser.around("Then lithium iron phosphate is sintered again.", [(5, 27), (31, 39)])
+    matches = {(starts[first], ends[after - 1]) for _, first, after in ruler._matcher(doc)}
+    assert isinstance(ruler._matcher, spacy.matcher.PhraseMatcher)
+    assert doc.vocab is nlp.vocab
+    assert matches >= {(5, 27), (31, 39)}
+
+
 def test_every_quantity_tag_has_the_label(tagged: Callable[..., Tagged]) -> None:
     tags = [tag for tag in tagged("烧结 760℃ 9h").tags[0] if tag.label is TagLabel.QUANTITY]
     assert [tag.text for tag in tags] == ["760℃", "9h"]

@@ -55,7 +55,10 @@ class Ruler:
         starts = [token.idx for token in doc]
         ends = [token.idx + len(token) for token in doc]
         found = self._found(doc, starts, ends, self._prefilter.hits(doc.text))
-        places = {start: number for number, start in enumerate(starts)}, {end: number for number, end in enumerate(ends)}
+        places = (
+            {start: number for number, start in enumerate(starts)},
+            {end: number for number, end in enumerate(ends)},
+        )
         spans = [
             self._span(doc, places[0][start], places[1][end] + 1, key) for start, end, key in self._outermost(found)
         ]
@@ -91,7 +94,7 @@ class Ruler:
         return found
 
     def _outermost(self, found: Iterable[Stretch]) -> list[Stretch]:
-        """The stretches that neither lie in a longer one (磷酸铁 in 磷酸铁锂) nor begin in it and hang over (铁锂粉)."""
+        """The stretches that neither lie in a longer one (磷酸铁 in 磷酸铁锂) nor begin in it and hang over."""
         labels = self._labels
         kept: list[Stretch] = []
         reach, widest, widest_label = -1, (-1, -1), ""
