@@ -32,7 +32,7 @@ def recipe(number: int, *, language: str = "en", other: bool = False) -> str:
     source = "copper sulfate solution" if other else f"{precursor} and lithium carbonate"
     return (
         f"Preparation {number} of {what}. Weigh {number + 2} kg of {source} into the {vessel}, grind for {hours} h "
-        f"at {speed} rpm, dry the slurry, then heat under nitrogen to {heat} °C, hold for {hours + 3} h, cool and sieve the "
+        f"at {speed} rpm, dry the slurry, heat under nitrogen to {heat} °C, hold for {hours + 3} h, cool and sieve the "
         f"{what} powder."
     )
 

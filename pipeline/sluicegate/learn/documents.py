@@ -28,11 +28,18 @@ def read_documents(paths: Sequence[Path], settings: Settings, *, jobs: int = -1)
     for first in range(0, len(paths), _BATCH * 8):
         batch = paths[first : first + _BATCH * 8]
         try:
-            with Parallel(n_jobs=jobs, batch_size=4, timeout=_SECONDS) as run:
+            with Parallel(n_jobs=_processes(jobs), batch_size=4, timeout=_SECONDS) as run:
                 found.extend(run(delayed(_try)(path, settings) for path in batch))
         except (TerminatedWorkerError, TimeoutError):
             found.extend(_alone(path, settings) for path in batch)
     return found
+
+
+def _processes(jobs: int) -> int:
+    """At least two: with one, joblib would parse in this process, which a bad file could then take down."""
+    from joblib import effective_n_jobs
+
+    return max(2, int(effective_n_jobs(jobs)))
 
 
 def _try(path: Path, settings: Settings) -> tuple[str, ...] | str:

@@ -33,7 +33,7 @@ class FitSettings:
     choosing windows; `seed` makes runs alike.
     """
 
-    strength: float = 10.0
+    strength: float = 100.0
     least_groups: int = 2
     rounds: int = 2
     folds: int = 8

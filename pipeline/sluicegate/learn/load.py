@@ -90,7 +90,9 @@ def _head(path: Path) -> Any:
                 whole = json.load(stream)
                 return whole[0] if isinstance(whole, list) and whole else whole
             return next((json.loads(line) for line in stream if line.strip()), None)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except UnicodeDecodeError:
+        raise SampleError(f"{path} is not UTF-8: save it as UTF-8") from None
+    except (OSError, json.JSONDecodeError) as error:
         raise SampleError(f"{path} cannot be read as JSON: {type(error).__name__}") from None
 
 

@@ -65,8 +65,9 @@ def make_current(models: Path, name: str, *, reason: str, forced: bool = False, 
     }
     try:
         models.mkdir(parents=True, exist_ok=True)
+        torn = (models / LOG).is_file() and not (models / LOG).read_bytes().endswith(b"\n")
         with (models / LOG).open("a", encoding="utf-8") as log:
-            log.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            log.write("\n" * torn + json.dumps(entry, ensure_ascii=False) + "\n")
             log.flush()
             os.fsync(log.fileno())
         handle, fresh = tempfile.mkstemp(prefix=_HIDDEN, dir=models)
