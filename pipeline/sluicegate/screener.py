@@ -8,6 +8,7 @@ A document's trouble never raises; ours (no model, bad lists) does, from `sluice
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,7 @@ from sluicegate.decide import Evidence, decide
 from sluicegate.document import Document, Passage, Problem, ProblemKind
 from sluicegate.evidence import Gathered, gather
 from sluicegate.extract.driver import extract_bytes
+from sluicegate.extract.files import open_regular, why_unread
 from sluicegate.parts import judge_parts
 from sluicegate.settings import Settings
 from sluicegate.tag import Tagged, Tagger
@@ -53,16 +55,13 @@ class Screener:
         """Screen one file; a file that cannot be opened is a problem in the verdict."""
         shown = name if name is not None else str(path)
         try:
-            size = path.stat().st_size
-            if size > self.settings.limits.bytes:
-                return self._unread(shown, ProblemKind.TOO_LARGE, f"{size} bytes")
-            data = path.read_bytes()
-        except FileNotFoundError:
-            return self._unread(shown, ProblemKind.MISSING, "the file is gone")
-        except PermissionError:
-            return self._unread(shown, ProblemKind.PERMISSION, "no permission to read")
+            with open_regular(path) as file:
+                size = os.fstat(file.fileno()).st_size
+                if size > self.settings.limits.bytes:
+                    return self._unread(shown, ProblemKind.TOO_LARGE, f"{size} bytes")
+                data = file.read()
         except OSError as error:
-            return self._unread(shown, ProblemKind.DAMAGED, f"cannot be read: {error.strerror}")
+            return self._unread(shown, *why_unread(error))
         return self.screen_bytes(data, name=shown)
 
     def screen_bytes(self, data: bytes, *, name: str, media_type: str | None = None) -> Verdict:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -220,13 +221,16 @@ class Settings(Section):
         return hashlib.sha256(bearing.encode()).hexdigest()
 
     def folder(self, name: Literal["models", "store", "records", "licences"]) -> Path:
-        """The folder for the company's own data of this kind, inside `[paths]` or the user's data folder."""
+        """Where the company's own data of this kind live; raises `SettingsError` when there is no home folder for them."""
         given: Path | None = getattr(self.paths, name)
         if given is not None:
             return given
         from platformdirs import user_data_path
 
-        return user_data_path("sluicegate") / name
+        try:
+            return user_data_path("sluicegate") / name
+        except RuntimeError:  # neither HOME nor an entry among the system's users, as in some containers
+            raise SettingsError(f"this user has no home folder: set HOME, or {name} in [paths]") from None
 
 
 def candidates() -> tuple[Path, ...]:
@@ -234,11 +238,10 @@ def candidates() -> tuple[Path, ...]:
     from platformdirs import user_config_path
 
     named = os.environ.get("SLUICEGATE_CONFIG")
-    return (
-        *([Path(named)] if named else []),
-        Path("sluicegate.toml"),
-        user_config_path("sluicegate") / "sluicegate.toml",
-    )
+    own: tuple[Path, ...] = ()
+    with suppress(RuntimeError):  # there is no home folder
+        own = (user_config_path("sluicegate") / "sluicegate.toml",)
+    return (*([Path(named)] if named else []), Path("sluicegate.toml"), *own)
 
 
 def load_settings(path: Path | None = None) -> Settings:

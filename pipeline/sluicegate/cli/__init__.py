@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from pathlib import Path
 
 import typer
 
@@ -63,22 +64,33 @@ def _version_option(
 
 def main() -> None:
     """Run the command line; our own trouble is one line on standard error and exit status 3."""
+    from sluicegate.cli import streams
     from sluicegate.errors import SluicegateError
 
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    streams.prepare()
     try:
-        build_app()()
+        Path.cwd()
+    except FileNotFoundError:
+        sys.exit(_said("the working folder is gone: change to another", EXIT_TROUBLE))
+    try:
+        try:
+            build_app()()
+        finally:
+            sys.stdout.flush()
+    except SystemExit as end:
+        sys.exit(_said("interrupted", EXIT_INTERRUPTED) if end.code == EXIT_INTERRUPTED else end.code)
     except SluicegateError as error:
-        typer.echo(f"sluicegate: {error}", err=True)
-        sys.exit(EXIT_TROUBLE)
+        sys.exit(_said(str(error), EXIT_TROUBLE))
+    except OSError as error:  # output on a full disk: what a document causes is in its verdict
+        streams.silence()
+        sys.exit(_said(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", EXIT_TROUBLE))
     except KeyboardInterrupt:
-        typer.echo("sluicegate: interrupted", err=True)
-        sys.exit(EXIT_INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(EXIT_REFUSED)
+        sys.exit(_said("interrupted", EXIT_INTERRUPTED))
+
+
+def _said(message: str, status: int) -> int:
+    typer.echo(f"sluicegate: {message}", err=True)
+    return status
 
 
 if __name__ == "__main__":

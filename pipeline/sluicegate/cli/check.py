@@ -69,6 +69,8 @@ def check_document(file: str, *, settings: Settings, as_of: date | None, name: s
     from sluicegate.workers import Task, WorkerPool
 
     if file == "-":
+        if sys.stdin is None:
+            raise typer.BadParameter("standard input is closed")
         data = sys.stdin.buffer.read(settings.limits.bytes + 1)
         task = Task(name=name or "message.eml", data=data)
     else:

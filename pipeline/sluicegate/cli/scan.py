@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -50,7 +49,7 @@ def register(app: typer.Typer) -> None:
 
 
 def scan(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders.", metavar="PATH...")],
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders.", metavar="PATH...", readable=False)],
     out: Annotated[
         Path | None, typer.Option("--out", help="Write verdicts.jsonl, summary.csv and report.html into this folder.")
     ] = None,
@@ -79,26 +78,12 @@ def scan(
         number = _screen(paths, settings, store, day, jobs=jobs, dask=dask, changed_since=changed_since)
         done = store.find(str(number))
         redact = redact or settings.records.redact
-        with _unread_output():
-            show(store, done, form, redact=redact, language=language)
+        show(store, done, form, redact=redact, language=language)
+        sys.stdout.flush()
         if out is not None:
             _write_all(store, done, out, form, redact=redact, language=language)
         typer.echo(_closing(done, out), err=True)
         raise typer.Exit(status_of(done.counts))
-
-
-@contextmanager
-def _unread_output() -> Iterator[None]:
-    """Go on when nobody reads standard output any more (`| head`): the exit status still has to say the decision."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        import os
-
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
 
 
 def _screen(
@@ -107,7 +92,7 @@ def _screen(
 ) -> int:  # fmt: skip
     """Run the scan; an interruption is said, and leaves with its own status."""
     from sluicegate.scan.progress import progress_for
-    from sluicegate.scan.run import scan_paths
+    from sluicegate.scan.run import Interrupted, scan_paths
     from sluicegate.scan.since import unchanged_since
     from sluicegate.workers import WorkerPool
 
@@ -119,9 +104,9 @@ def _screen(
                 paths, settings=settings, store=store, pool=pool, progress=progress, left_out=left_out, dask=dask,
                 as_of=day,
             )  # fmt: skip
-    except KeyboardInterrupt:
-        kept = store.find("last")
-        typer.echo(f"Interrupted; scan {kept.id} keeps {kept.total} verdicts: sluicegate report {kept.id}", err=True)
+    except Interrupted as stop:
+        kept = store.find(str(stop.number))
+        typer.echo(f"scan {kept.id} keeps {kept.total} verdicts: sluicegate report {kept.id}", err=True)
         raise typer.Exit(EXIT_INTERRUPTED) from None
 
 

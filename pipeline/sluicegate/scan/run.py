@@ -13,6 +13,7 @@ from queue import SimpleQueue
 
 from sluicegate.decide import Evidence, decide
 from sluicegate.document import Place, Problem, ProblemKind
+from sluicegate.extract.files import open_regular, why_unread
 from sluicegate.report.redact import redacted
 from sluicegate.scan.progress import Progress
 from sluicegate.scan.store import ScanStore
@@ -34,6 +35,14 @@ class Item:
     position: int
     found: Found
     sha256: str
+
+
+class Interrupted(KeyboardInterrupt):
+    """A scan was interrupted; what was done is kept under its number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
 
 
 class Screening:
@@ -119,8 +128,8 @@ def scan_paths(
 ) -> int:
     """Screen everything under the paths and give the number of the scan.
 
-    With `dask`, the address of a Dask scheduler, batches of files go to its workers. An interruption or our own
-    trouble marks the scan so and leaves what was done in the store.
+    With `dask`, the address of a Dask scheduler, batches of files go to its workers. An interruption (`Interrupted`)
+    or our own trouble marks the scan so and leaves what was done in the store.
     """
     screening = Screening(store, pool, settings, progress)
     number = screening.begin(paths)
@@ -137,7 +146,7 @@ def scan_paths(
         state = "done"
     except KeyboardInterrupt:
         state = "interrupted"
-        raise
+        raise Interrupted(number) from None
     finally:
         screening.finish(state)
     return number
@@ -171,15 +180,12 @@ def _hashed(found: Found) -> tuple[Found, str]:
     """The file's SHA-256, or the file with the reason why there is none."""
     digest = hashlib.sha256()
     try:
-        with found.path.open("rb") as file:
+        with open_regular(found.path) as file:
             while block := file.read(_BLOCK):
                 digest.update(block)
-    except FileNotFoundError:
-        return replace(found, kind=ProblemKind.MISSING, detail="the file is gone"), ""
-    except PermissionError:
-        return replace(found, kind=ProblemKind.PERMISSION, detail="no permission to read the file"), ""
     except OSError as error:
-        return replace(found, kind=ProblemKind.DAMAGED, detail=f"the file cannot be read: {error.strerror}"), ""
+        kind, detail = why_unread(error)
+        return replace(found, kind=kind, detail=detail), ""
     return found, digest.hexdigest()
 
 

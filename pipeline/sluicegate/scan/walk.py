@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sluicegate.document import ProblemKind
+from sluicegate.extract.files import why_unread
 from sluicegate.workers import printable
 
 
@@ -31,10 +32,11 @@ class Found:
 def walk(paths: Iterable[Path]) -> Iterator[Found]:
     """Everything under the paths, each once, folders sorted by name; never raises for what it meets."""
     seen: set[str] = set()
+    here = os.getcwd()  # noqa: PTH109 - once: the working folder may disappear midway
     for path in paths:
         root = os.path.realpath(path)
         for found in _visit(path, root):
-            key = os.path.abspath(found.path)  # noqa: PTH100 - keeps links as they are
+            key = os.path.normpath(os.path.join(here, found.path))  # noqa: PTH118 - keeps links as they are
             if key not in seen:
                 seen.add(key)
                 yield found
@@ -97,9 +99,5 @@ def _link(path: Path, root: str) -> Iterator[Found]:
 
 def _trouble(path: Path, error: OSError, *, folder: bool = False) -> Found:
     name = printable(str(path)) + ("/" if folder else "")
-    what = "folder" if folder else "file"
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return Found(name, path, kind=ProblemKind.MISSING, detail=f"the {what} is gone")
-    if isinstance(error, PermissionError):
-        return Found(name, path, kind=ProblemKind.PERMISSION, detail=f"no permission to read the {what}")
-    return Found(name, path, kind=ProblemKind.DAMAGED, detail=f"the {what} cannot be read: {error.strerror}")
+    kind, detail = why_unread(error, what="folder" if folder else "file")
+    return Found(name, path, kind=kind, detail=detail)

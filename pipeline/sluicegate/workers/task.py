@@ -28,7 +28,7 @@ class Task:
 
     def message(self, *, default_seconds: float) -> dict[str, object]:
         """What the worker is told; the bytes themselves travel as an open file."""
-        where = {} if self.path is None else {"path": os.path.abspath(self.path)}  # noqa: PTH100 - keeps `..` and links
+        where = {} if self.path is None else {"path": _absolute(self.path)}
         told = {"name": printable(self.name), "seconds": self.seconds or default_seconds, "media_type": self.media_type}
         return told | where
 
@@ -42,6 +42,14 @@ class PoolStats:
     replaced: int = 0
     busy: int = 0
     queued: int = 0
+
+
+def _absolute(path: Path) -> str:
+    """The path without the need of a working folder; when that is gone the file is too, and the worker says so."""
+    try:
+        return os.path.abspath(path)  # noqa: PTH100 - keeps `..` and links
+    except FileNotFoundError:
+        return str(path)
 
 
 def printable(name: str) -> str:

@@ -76,7 +76,7 @@ def _loaded(data: bytes, passwords: Sequence[str]) -> tuple[Any, str | None]:
         raise Unreadable(ProblemKind.ENCRYPTED, "the PDF needs a password")
     if failure == _SECURITY:
         raise Unreadable(ProblemKind.ENCRYPTED, "the PDF is protected by an unknown security handler")
-    raise Unreadable(ProblemKind.DAMAGED, "pdfium cannot open the PDF")
+    raise Unreadable(ProblemKind.DAMAGED, "the PDF cannot be opened: cut off, damaged or without pages")
 
 
 @contextmanager
