@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tiny_texts import tiny_samples
 
 from sluicegate.learn.bound import FEWEST, interval, miss_rate, upper_bound
 from sluicegate.learn.compare import Finding, paired
+from tiny_texts import tiny_samples
 
 COUNTS = st.integers(0, 400).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
 

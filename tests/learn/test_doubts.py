@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tiny_texts import recipe, talk, tiny_samples
 
 from sluicegate.errors import SampleError
 from sluicegate.learn.check import alike_across, conflicts, suspects, too_few
 from sluicegate.learn.near import near_pairs, shingles, similarity
-from sluicegate.learn.sample import SHIPPED, UNLABELLED, Sample
+from sluicegate.learn.sample import RETOLD, SHIPPED, UNLABELLED, Sample
 from sluicegate.learn.split import is_frozen, join_alike, split
 from sluicegate.learn.train import Trained, require_enough, train, unseen_by
+from tiny_texts import recipe, talk, tiny_samples
 
 
 def sample(name: str, text: str, *, controlled: bool, group: str = "", **more: object) -> Sample:
@@ -58,7 +58,7 @@ def test_too_few_of_a_language_or_point_say_how_many_are_needed() -> None:
 def test_too_little_to_learn_from_is_refused_with_the_count(controlled: bool) -> None:
     few = [sample(f"a{number}", recipe(number), controlled=controlled) for number in range(3)]
     many = [sample(f"b{number}", talk(number), controlled=not controlled) for number in range(9)]
-    with pytest.raises(SampleError, match="3 documents are labelled .* at least 4 are needed"):
+    with pytest.raises(SampleError, match=r"3 documents are labelled .* at least 4 are needed"):
         require_enough([*few, *many])
 
 
@@ -90,10 +90,11 @@ def test_flipped_labels_lead_the_list_of_suspects() -> None:
 
 def test_shipped_and_unlabelled_samples_are_never_suspected() -> None:
     samples = [
-        sample("a", recipe(1), controlled=True, origin=SHIPPED), sample("b", talk(1), controlled=False, origin=UNLABELLED),
+        sample("a", recipe(1), controlled=True, origin=SHIPPED), sample("b", talk(1), controlled=False, origin=RETOLD),
         sample("c", talk(2), controlled=False, origin="plant 2"),
+        sample("d", talk(3), controlled=False, origin=UNLABELLED),
     ]  # fmt: skip
-    assert [doubt.samples for doubt in suspects(samples, np.asarray([0.0, 1.0, 0.9]))] == [("c",)]
+    assert [doubt.samples for doubt in suspects(samples, np.asarray([0.0, 1.0, 0.9, 1.0]))] == [("c",)]
 
 
 def test_samples_set_aside_are_scored_by_the_model_that_has_not_seen_them(tiny_trained: Trained) -> None:

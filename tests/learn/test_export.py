@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny_texts import recipe, talk
 from typer.testing import CliRunner
 
 from sluicegate.cli import build_app
@@ -15,6 +14,7 @@ from sluicegate.learn.load import Loaded, load_samples
 from sluicegate.learn.promote import promote
 from sluicegate.screener import Screener
 from sluicegate.settings import Settings, parse_settings
+from tiny_texts import recipe, talk
 
 
 @pytest.fixture

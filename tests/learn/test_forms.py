@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny_texts import recipe, talk
 
 from sluicegate.errors import SampleError
 from sluicegate.learn.load import Loaded, form_modules, load_samples
 from sluicegate.learn.sample import Mark
 from sluicegate.settings import Settings
+from tiny_texts import recipe, talk
 
 TAUGHT, TALKED = recipe(1), talk(1)
 
@@ -288,7 +288,7 @@ def test_a_folder_of_sample_files_is_read_file_by_file(tmp_path: Path) -> None:
         ("x.json", b"[{]", "cannot be read as JSON"),
         ("x.jsonl", b'{"a": 1}\n', "not a form of labelled samples"),
         ("x.jsonl", b"", "not a form of labelled samples"),
-        ("x.jsonl", '{"label": "not", "text": "x"}\n'.encode() + b"\xff\n", "not UTF-8"),
+        ("x.jsonl", b'{"label": "not", "text": "x"}\n' + b"\xff\n", "not UTF-8"),
         ("x.pdf", b"%PDF", "not a form of labelled samples"),
         ("x.xlsx", b"PK", "cannot be read as a workbook"),
     ],

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny_texts import tiny_samples
 
 from sluicegate.classify.model import find_model, load_model
 from sluicegate.learn.promote import promote
 from sluicegate.learn.shelf import sweep
 from sluicegate.settings import parse_settings
+from tiny_texts import tiny_samples
 
 HERE = Path(__file__).parent
 PIPELINE = HERE.parents[1] / "pipeline"
@@ -88,8 +88,8 @@ def test_killing_the_command_itself_leaves_the_live_model(
     config.write_text(f"[paths]\nmodels = {json.dumps(str(models))}\nrecords = {json.dumps(str(tmp_path / 'r'))}\n")
     arguments = [str(data) if word == "DATA" else word for word in command]
     child = subprocess.Popen(
-        [sys.executable, "-c", "from sluicegate.cli import main; main()", *arguments, "--config", str(config)], env=environment(),
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        [sys.executable, "-c", "from sluicegate.cli import main; main()", *arguments, "--config", str(config)],
+        env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     time.sleep(random.Random(len(command)).uniform(1.0, 2.5))
     os.killpg(child.pid, signal.SIGKILL)

@@ -4,12 +4,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tiny_texts import recipe, talk
-
 from sluicegate.learn.promote import promote
 from sluicegate.settings import parse_settings
 from sluicegate.verdict import Verdict
 from sluicegate.workers import Task, WorkerPool
+from tiny_texts import recipe, talk
 
 
 def test_a_running_pool_takes_the_new_model_up_between_documents(

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tiny_texts import tiny_samples
 from typer.testing import CliRunner
 
 from sluicegate.classify.model import find_model, load_model
@@ -18,6 +17,7 @@ from sluicegate.learn.sample import Sample
 from sluicegate.learn.shelf import make_current, previous, promotions
 from sluicegate.learn.split import is_frozen
 from sluicegate.settings import Settings, parse_settings
+from tiny_texts import tiny_samples
 
 Put = Callable[..., Path]
 DEAF = Thresholds(0.9999, 0.999)  # a model that stops nothing
@@ -128,7 +128,7 @@ def test_a_torn_line_in_the_record_spoils_no_later_one(models: Path, settings: S
 
 
 @pytest.fixture
-def command(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., str]]:
+def command(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """A function that runs `sluicegate` with these settings and an empty folder of shipped samples."""
     (tmp_path / "shipped").mkdir()
     rows = [{"id": one.id, "text": one.text, "label": one.label, "teaches": one.teaches, "register": one.register}
@@ -144,7 +144,7 @@ def command(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         assert done.exit_code == status, done.output
         return done.output
 
-    yield call
+    return call
 
 
 def test_promote_refuses_a_worse_model_and_says_where_unless_forced_with_a_reason(
@@ -175,7 +175,7 @@ def test_force_without_a_reason_is_a_usage_error(
 def test_list_stars_the_live_model_and_names_the_trouble_of_others(command: Callable[..., str], models: Path) -> None:
     (models / "deaf" / "extra").write_bytes(b"")
     lines = command("models", "list", status=0).splitlines()
-    assert [line for line in lines if line.startswith("*")][0].startswith("* tiny-1  en, zh")
+    assert next(line for line in lines if line.startswith("*")).startswith("* tiny-1  en, zh")
     assert any(line.startswith("  deaf  refused:") for line in lines)
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tiny_texts import recipe, talk, tiny_samples
 
 from sluicegate.classify.model import load_model
 from sluicegate.errors import ModelError, SampleError
@@ -17,6 +16,7 @@ from sluicegate.learn.run import Order, run
 from sluicegate.learn.sample import UNLABELLED, Mark, Sample, find_marks
 from sluicegate.learn.train import Trained, measured_languages, train, weigh_origins
 from sluicegate.settings import Settings
+from tiny_texts import recipe, talk, tiny_samples
 
 FIT = FitSettings(folds=3)
 
@@ -70,7 +70,7 @@ def test_a_language_counts_as_measured_from_twenty_documents_of_each_label() -> 
 
 def contract(number: int, *, annex: str = "") -> str:
     clauses = [
-        f"Clause {part}.{number}: the buyer shall pay within {30 + part} days of the invoice, and the seller shall bear "
+        f"Clause {part}.{number}: the buyer shall pay within {30 + part} days of the invoice, and the seller bears "
         "the cost of insurance until delivery; notices are sent in writing to the address named above. "
         for part in range(14)
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sluicegate.learn.near import near_pairs
-from sluicegate.learn.sample import POINTS, SHIPPED, UNLABELLED, Sample
+from sluicegate.learn.sample import POINTS, UNLABELLED, Sample
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,7 +73,7 @@ def suspects(samples: Sequence[Sample], unseen: NDArray[np.float64]) -> list[Dou
     """
     ranked = []
     for sample, probability in zip(samples, unseen.tolist(), strict=True):
-        if sample.origin in (SHIPPED, UNLABELLED):
+        if sample.shipped or sample.origin == UNLABELLED:
             continue
         against = 1 - probability if sample.controlled else probability
         other = "not" if sample.controlled else "controlled"

@@ -10,7 +10,7 @@ from pathlib import Path
 from sluicegate.learn.bound import MissRate, miss_rate
 from sluicegate.learn.judge import Judged, Row, by_line, table
 from sluicegate.learn.progress import Progress, silent
-from sluicegate.learn.sample import SHIPPED, UNLABELLED, Sample
+from sluicegate.learn.sample import UNLABELLED, Sample
 from sluicegate.screener import Screener
 
 LEARNED_FILE = "learned.txt"
@@ -52,7 +52,11 @@ def evaluate(
     learned = learned_from(screener.model_folder)
     fresh = [sample for sample in samples if fingerprint(sample.text) not in learned]
     judged = by_line(screener, fresh, progress=progress)
-    own = {sample.group: False for sample in fresh if sample.controlled and sample.origin not in (SHIPPED, UNLABELLED)}
+    own = {
+        sample.group: False
+        for sample in fresh
+        if sample.controlled and not sample.shipped and sample.origin != UNLABELLED
+    }
     for sample, stopped in zip(fresh, judged.stopped.tolist(), strict=True):
         if sample.group in own and sample.controlled and not stopped:
             own[sample.group] = True

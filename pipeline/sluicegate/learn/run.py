@@ -134,9 +134,9 @@ def run(order: Order, *, name: str | None, models: Path, settings: Settings, pro
     trained = learned.trained
     files = folder_files(trained.recipe, card(trained), extra={LEARNED_FILE: learned.fingerprints()})
     folder = write_model(models, trained.recipe.name, files)
-    own = [sample for sample in learned.samples if sample.origin not in (SHIPPED, UNLABELLED)]
+    own = [sample for sample in learned.samples if not sample.shipped and sample.origin != UNLABELLED]
     doubts = (*conflicts(own), *alike_across(own), *too_few(learned.samples))
-    aside = [sample for sample in learned.frozen if sample.origin != SHIPPED]
+    aside = [sample for sample in learned.frozen if not sample.shipped]
     asked = (*trained.corpus.samples, *aside)
     doubtful = tuple(suspects(asked, np.concatenate([trained.controlled, unseen_by(trained, aside)])))
     return Result(folder, trained, learned.skipped, doubts, doubtful, len(learned.frozen))

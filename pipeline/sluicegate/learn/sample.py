@@ -11,6 +11,7 @@ POINTS = (
     "purified_liquid", "gallium",
 )  # fmt: skip
 SHIPPED = "written for Sluicegate"
+RETOLD = "re-told from public pages"
 OWN = "company"
 UNLABELLED = "unlabelled"
 
@@ -31,7 +32,7 @@ class Sample:
     `texts` are its passages. `controlled` says that some passage teaches something listed; `teaches` that some passage
     teaches how to make anything at all, `None` where nobody said. Versions of one document share a `group` and never
     stand on both sides of a split. `weight` is what the sample counts in training, `origin` who it came from
-    (`SHIPPED`, `OWN`, `UNLABELLED` or a source of its own).
+    (`SHIPPED`, `RETOLD`, `OWN`, `UNLABELLED` or a source of its own).
     """
 
     id: str
@@ -52,6 +53,11 @@ class Sample:
     def text(self) -> str:
         """All passages, joined by blank lines."""
         return "\n\n".join(self.texts)
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it came with Sluicegate: nobody's own document, whatever it was made from."""
+        return self.origin in (SHIPPED, RETOLD)
 
     @property
     def label(self) -> str:
