@@ -102,7 +102,7 @@ def gather(
         findings=tuple(sorted((finding for _, finding in pairs), key=lambda finding: -finding.score)),
         passages=_shown(touches, tagged, bands),
         untouched=loose.subject if loose else None,
-        untouched_place=tagged.locate(loose.window.passage, loose.window.start) if loose else None,
+        untouched_place=_place(loose.window, tagged) if loose else None,
     )
 
 
@@ -218,7 +218,7 @@ def _point(
     score = touch.score if touch is not None else 0.0
     criteria = weigh(listed.point, tagged.measurements, tagged) if listed.point.numeric else ()
     joint = joint_status(criteria) if listed.point.numeric else None
-    place = tagged.locate(touch.window.passage, touch.window.start) if touch is not None else None
+    place = _place(touch.window, tagged) if touch is not None else None
     title = {"en": listed.point.title.en, "zh": listed.point.title.zh}
     evidence = PointEvidence(
         list=listed.list,
@@ -257,6 +257,12 @@ def _shown(touches: Sequence[Touch], tagged: Tagged, bands: Bands) -> tuple[Scor
     return tuple(_scored(touch, tagged) for touch in chosen)
 
 
+def _place(window: WindowScore, tagged: Tagged) -> Place:
+    """Where a window stands: a table's first row, else its middle, since its first words may end another section."""
+    in_table = tagged.document.passages[window.passage].grid is not None
+    return tagged.locate(window.passage, window.start if in_table else (window.start + window.end) // 2)
+
+
 def _overlap(first: WindowScore, second: WindowScore) -> bool:
     return first.passage == second.passage and first.start < second.end and second.start < first.end
 
@@ -266,7 +272,7 @@ def _scored(touch: Touch, tagged: Tagged) -> ScoredPassage:
     text = tagged.document.passages[window.passage].text
     quote = text[window.start : window.end]
     return ScoredPassage(
-        place=tagged.locate(window.passage, window.start),
+        place=_place(window, tagged),
         score=touch.score,
         quote=quote,
         tags=tuple(_shifted(tag, window.start) for tag in touch.tags),
