@@ -18,7 +18,7 @@ from sluicegate.decide import PointEvidence, Subject, Teaching
 from sluicegate.document import Place
 from sluicegate.settings import Policy
 from sluicegate.tag import Tagged
-from sluicegate.tag.context import speaks_of_rule
+from sluicegate.tag.context import named_fields, speaks_of_rule
 from sluicegate.tag.recipe import recipe_parts
 from sluicegate.verdict import CriterionFinding, CriterionStatus, PointFinding, ScoredPassage, Tag
 from sluicegate.weigh import joint_status, weigh
@@ -26,6 +26,9 @@ from sluicegate.weigh import joint_status, weigh
 _SHOWN = 12  # scored passages in a verdict; the rest would only repeat the reason
 _NEIGHBOURS = 2  # passages before and after whose subject a window without one inherits
 _CODED = "coded"  # id of the tags that name a material by a code
+_REAGENTS = "lithium-"  # ids of the tags of lithium and its salts
+_PAIR = 2
+_AROUND = 400  # characters before and after a window that may name its field
 _LIKELY = 0.6  # probability of a point from which contextual terms alone make a window touch it
 _UNLIKELY = 0.15  # below this a named point is what a recipe uses, not what it makes
 _RECIPE = 4  # parts of a recipe that make a nameless text worth a review
@@ -118,8 +121,13 @@ def _touch_all(tagged: Tagged, windows: Sequence[WindowScore], bands: Bands) -> 
     for window in windows:
         tags = _tags_within(tagged.tags[window.passage], window.start, window.end)
         labels = _labels(window, tags, decisive, everywhere, tagged)
-        text = tagged.document.passages[window.passage].text
-        subject = None if labels else _subject(window, tags, every_tag, text[window.start : window.end], bands)
+        subject = None
+        if not labels and max(window.teaches, window.controlled) >= bands.unsure:
+            start, end = max(0, window.start - _AROUND), window.end + _AROUND
+            around = tagged.document.passages[window.passage].text[start:end]
+            near = _tags_within(tagged.tags[window.passage], start, end)
+            labels = _guessed(window, near, around, bands)
+            subject = None if labels else _subject(window, tags, every_tag, around, bands)
         touches.append(Touch(window, tags, labels, subject))
     return touches
 
@@ -168,6 +176,27 @@ def _likely(window: WindowScore, tags: tuple[Tag, ...]) -> frozenset[str]:
     return frozenset(label for label, chance in window.points if chance >= _LIKELY and support[label] >= _CONTEXT)
 
 
+def _guessed(window: WindowScore, tags: tuple[Tag, ...], text: str, bands: Bands) -> frozenset[str]:
+    """Labels of a window that may teach, from the contextual terms around it and what the model finds likely.
+
+    Two different terms of a label are as good as its name, one where the model is sure; but a lithium salt alone is a
+    reagent of half of chemistry. Not in a text that hides its material or speaks of another technology.
+    """
+    if _is_coded(tags) or _speaks_of_other(tags):
+        return frozenset()
+    fields = named_fields(text)
+    terms = {(tag.id, label) for tag in tags for label in tag.points}
+    telling = Counter(label for term, label in terms if not term.startswith(_REAGENTS))
+    support = Counter(label for _, label in terms)
+    likely = {label for label, chance in window.points if chance >= _LIKELY}
+    most = max((support[label] for label in fields), default=0)
+    sure = window.controlled >= bands.sure
+    named = {
+        label for label in fields if support[label] == most and telling[label] and (sure or support[label] >= _PAIR)
+    }
+    return frozenset(named | (likely & fields))
+
+
 def _is_coded(tags: Sequence[Tag]) -> bool:
     return any(tag.id == _CODED for tag in tags)
 
@@ -177,14 +206,14 @@ def _speaks_of_other(tags: Sequence[Tag]) -> int:
 
 
 def _subject(
-    window: WindowScore, tags: tuple[Tag, ...], everywhere: Sequence[Tag], text: str, bands: Bands
+    window: WindowScore, tags: tuple[Tag, ...], everywhere: Sequence[Tag], around: str, bands: Bands
 ) -> Subject | None:
-    """What a window that touches nothing teaches about; `None` if it does not teach.
+    """What a window that teaches but touches nothing is about; `None` if nothing can be said of it.
 
     A text that hides its material behind codes is unnamed unless it speaks of another technology at least as often;
     one without codes needs words of the listed fields and parts of a recipe, since a score alone is little.
     """
-    if window.teaches < bands.sure and window.controlled < bands.sure:
+    if max(window.teaches, window.controlled) < bands.sure:
         return None
     others = _speaks_of_other(tags) or _speaks_of_other(everywhere)
     coded = sum(tag.id == _CODED for tag in tags)
@@ -192,7 +221,7 @@ def _subject(
         return Subject.UNNAMED
     hints = {tag.id for tag in tags if any(not point.startswith("other:") for point in tag.points)}
     nameless = window.controlled >= bands.sure and not others and len(hints) >= _CONTEXT
-    if nameless and len(recipe_parts(text)) >= _RECIPE:
+    if nameless and len(recipe_parts(around)) >= _RECIPE:
         return Subject.UNNAMED
     return Subject.OTHER if others else None
 

@@ -1,4 +1,4 @@
-"""A text in, what it speaks about out: whether it discusses the export rule itself."""
+"""A text in, what it speaks about out: whether it discusses the export rule, and which fields it names at all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import tomllib
 import unicodedata
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from sluicegate.tag.fold import TRADITIONAL
 
@@ -13,12 +14,22 @@ _ENOUGH = 2  # different words of the rule; one alone stands in any contract's c
 
 
 @cache
-def _rule_words() -> tuple[str, ...]:
-    data = tomllib.loads((resources.files("sluicegate.tag") / "context.toml").read_text("utf-8"))
-    return tuple(data["rule"])
+def _words() -> dict[str, Any]:
+    return tomllib.loads((resources.files("sluicegate.tag") / "context.toml").read_text("utf-8"))
 
 
 def speaks_of_rule(text: str) -> bool:
     """Whether a text discusses export rules: at least two different words of theirs stand in it."""
-    plain = unicodedata.normalize("NFKC", text).lower().translate(TRADITIONAL)
-    return sum(word in plain for word in _rule_words()) >= _ENOUGH
+    plain = _plain(text)
+    return sum(word in plain for word in _words()["rule"]) >= _ENOUGH
+
+
+def named_fields(text: str) -> frozenset[str]:
+    """The labels of the control points whose field a text names at all ("lithium" opens five of them)."""
+    plain = _plain(text)
+    fields = (field for field, words in _words()["anchors"].items() if any(word in plain for word in words))
+    return frozenset(label for field in fields for label in _words()["anchored"][field])
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower().translate(TRADITIONAL)
