@@ -1,0 +1,187 @@
+"""Tags and window scores in, what each window is about out: which control points it touches, or why none.
+
+A window of text *touches* a control point when it names it decisively, or when its neighbourhood or its document does
+and nothing in the window speaks of another technology, or when several contextual terms of the point stand in it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sluicegate.classify.score import WindowScore
+from sluicegate.decide import Subject, Teaching
+from sluicegate.tag import Tagged
+from sluicegate.tag.context import named_fields
+from sluicegate.tag.recipe import recipe_parts
+from sluicegate.verdict import Tag
+
+_NEIGHBOURS = 2  # passages before and after whose subject a window without one inherits
+_CODED = "coded"  # id of the tags that name a material by a code
+_REAGENTS = "lithium-"  # ids of the tags of lithium and its salts
+_PAIR = 2
+_AROUND = 400  # characters before and after a window that may name its field
+_LIKELY = 0.6  # probability of a point from which contextual terms alone make a window touch it
+_UNLIKELY = 0.15  # below this a named point is what a recipe uses, not what it makes
+_RECIPE = 4  # parts of a recipe that make a nameless text worth a review
+_CONTEXT = 3  # different contextual terms of the point that this takes
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Thresholds on the score: at or above `sure` a text teaches, at or above `unsure` it may."""
+
+    sure: float
+    unsure: float
+
+    def teaching(self, score: float) -> Teaching:
+        """The band that a score falls into."""
+        if score >= self.sure:
+            return Teaching.YES
+        return Teaching.UNSURE if score >= self.unsure else Teaching.NO
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A scored window with its tags, the labels that it touches, and what it is about if it touches none."""
+
+    window: WindowScore
+    tags: tuple[Tag, ...]
+    labels: frozenset[str]
+    subject: Subject | None
+
+    @property
+    def score(self) -> float:
+        """Probability that the window teaches something controlled."""
+        return self.window.controlled
+
+
+def touch_all(tagged: Tagged, windows: Sequence[WindowScore], bands: Bands) -> list[Touch]:
+    """What each window is about, in the order of the windows."""
+    decisive = [Counter(_listed(tags, decisive_only=True)) for tags in tagged.tags]
+    everywhere: Counter[str] = sum(decisive, Counter())
+    every_tag = [tag for tags in tagged.tags for tag in tags]
+    touches = []
+    for window in windows:
+        tags = _tags_within(tagged.tags[window.passage], window.start, window.end)
+        labels = _labels(window, tags, decisive, everywhere, tagged)
+        subject = None
+        if not labels and max(window.teaches, window.controlled) >= bands.unsure:
+            start, end = max(0, window.start - _AROUND), window.end + _AROUND
+            around = tagged.document.passages[window.passage].text[start:end]
+            near = _tags_within(tagged.tags[window.passage], start, end)
+            labels = _guessed(window, near, around, bands)
+            subject = None if labels else _subject(window, tags, every_tag, around, bands)
+        touches.append(Touch(window, tags, labels, subject))
+    return touches
+
+
+def _labels(
+    window: WindowScore, tags: tuple[Tag, ...], decisive: list[Counter[str]], everywhere: Counter[str], tagged: Tagged
+) -> frozenset[str]:
+    """The labels that a window touches: its own, else its passage's, its neighbours' or its document's."""
+    own = Counter(_listed(tags, decisive_only=True))
+    others = _speaks_of_other(tags)
+    if own and (sum(own.values()) * 2 >= others or window.controlled >= 0.5):
+        return _plausible(frozenset(own), window) | _likely(window, tags)
+    if others > len(list(_listed(tags, decisive_only=False))):
+        return frozenset()
+    path = tagged.document.passages[window.passage].place.path
+    for reach in range(_NEIGHBOURS + 1):
+        near: Counter[str] = Counter()
+        for index in {window.passage - reach, window.passage + reach}:
+            if 0 <= index < len(decisive) and tagged.document.passages[index].place.path[:1] == path[:1]:
+                near += decisive[index]
+        if near:
+            return frozenset(near)
+    if everywhere:
+        most = everywhere.most_common(1)[0][1]
+        return frozenset(label for label, count in everywhere.items() if count * 4 >= most)
+    return _likely(window, tags)
+
+
+def _plausible(labels: frozenset[str], window: WindowScore) -> frozenset[str]:
+    """The named labels without those that the model finds out of the question beside one that it finds likely.
+
+    Iron phosphate is named in every recipe for lithium iron phosphate, and lithium carbonate in both.
+    """
+    chances = dict(window.points)
+    if not any(chances.get(label, 0.0) >= _LIKELY for label in labels):
+        return labels
+    return frozenset(label for label in labels if chances.get(label, 1.0) >= _UNLIKELY)
+
+
+def _likely(window: WindowScore, tags: tuple[Tag, ...]) -> frozenset[str]:
+    """Labels that the model finds likely and several contextual terms support, in a text that hides no name."""
+    if _is_coded(tags):
+        return frozenset()
+    context = {(tag.id, label) for tag in tags for label in tag.points}
+    support = Counter(label for _, label in context)
+    return frozenset(label for label, chance in window.points if chance >= _LIKELY and support[label] >= _CONTEXT)
+
+
+def _guessed(window: WindowScore, tags: tuple[Tag, ...], text: str, bands: Bands) -> frozenset[str]:
+    """Labels of a window that may teach, from the contextual terms around it and what the model finds likely.
+
+    Two different terms of a label are as good as its name, one where the model is sure; but a lithium salt alone is a
+    reagent of half of chemistry. Not in a text that hides its material or speaks of another technology.
+    """
+    if _is_coded(tags) or _speaks_of_other(tags):
+        return frozenset()
+    fields = named_fields(text)
+    terms = {(tag.id, label) for tag in tags for label in tag.points}
+    telling = Counter(label for term, label in terms if not term.startswith(_REAGENTS))
+    support = Counter(label for _, label in terms)
+    likely = {label for label, chance in window.points if chance >= _LIKELY}
+    most = max((support[label] for label in fields), default=0)
+    sure = window.controlled >= bands.sure
+    named = {
+        label for label in fields if support[label] == most and telling[label] and (sure or support[label] >= _PAIR)
+    }
+    return frozenset(named | (likely & fields))
+
+
+def _is_coded(tags: Sequence[Tag]) -> bool:
+    return any(tag.id == _CODED for tag in tags)
+
+
+def _speaks_of_other(tags: Sequence[Tag]) -> int:
+    return sum(1 for tag in tags if tag.points and all(point.startswith("other:") for point in tag.points))
+
+
+def _subject(
+    window: WindowScore, tags: tuple[Tag, ...], everywhere: Sequence[Tag], around: str, bands: Bands
+) -> Subject | None:
+    """What a window that teaches but touches nothing is about; `None` if nothing can be said of it.
+
+    A text that hides its material behind codes is unnamed unless it speaks of another technology at least as often;
+    one without codes needs words of the listed fields and parts of a recipe, since a score alone is little.
+    """
+    if max(window.teaches, window.controlled) < bands.sure:
+        return None
+    others = _speaks_of_other(tags) or _speaks_of_other(everywhere)
+    coded = sum(tag.id == _CODED for tag in tags)
+    if coded and window.controlled >= bands.unsure and others < coded:
+        return Subject.UNNAMED
+    hints = {tag.id for tag in tags if any(not point.startswith("other:") for point in tag.points)}
+    nameless = window.controlled >= bands.sure and not others and len(hints) >= _CONTEXT
+    if nameless and len(recipe_parts(around)) >= _RECIPE:
+        return Subject.UNNAMED
+    return Subject.OTHER if others else None
+
+
+def _listed(tags: Sequence[Tag], *, decisive_only: bool) -> list[str]:
+    return [
+        label
+        for tag in tags
+        if tag.decisive or not decisive_only
+        for label in tag.points
+        if not label.startswith("other:")
+    ]
+
+
+def _tags_within(tags: tuple[Tag, ...], start: int, end: int) -> tuple[Tag, ...]:
+    first = bisect_left(tags, start, key=lambda tag: tag.start)
+    return tuple(tag for tag in tags[first:] if tag.start < end and tag.end <= end)
