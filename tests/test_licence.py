@@ -47,7 +47,11 @@ ROWS = [
     ("one of two not named", {"recipients": (EVA, Recipient("x@else.example", "DE", "Else"))}, "x@else.example"),
     ("recipient of unknown country", {"recipients": (Recipient("eva@kathod.example"),)}, "an unknown country"),
     ("recipient in another country", {"recipients": (Recipient("eva@kathod.example", "HU", "Kathod GmbH"),)}, "in HU"),
-    ("recipient of another entity", {"recipients": (Recipient("eva@kathod.example", "DE", "Kathod Kft"),)}, "recipient"),
+    (
+        "recipient of another entity",
+        {"recipients": (Recipient("eva@kathod.example", "DE", "Kathod Kft"),)},
+        "recipient",
+    ),
     ("nobody known", {"recipients": ()}, "none are known"),
     ("point not covered", {"licence": replace(LICENCE, points=frozenset({"cn-2025-28:252604X.2"}))}, POINT),
 ]

@@ -221,7 +221,7 @@ class Settings(Section):
         return hashlib.sha256(bearing.encode()).hexdigest()
 
     def folder(self, name: Literal["models", "store", "records", "licences"]) -> Path:
-        """Where the company's own data of this kind live; raises `SettingsError` when there is no home folder for them."""
+        """Where the company's own data of a kind live; raises `SettingsError` when there is no home for them."""
         given: Path | None = getattr(self.paths, name)
         if given is not None:
             return given

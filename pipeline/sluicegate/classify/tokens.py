@@ -18,8 +18,10 @@ from importlib import resources
 
 FEATURE_VERSION = 2
 
-_LITTLE = str.maketrans({"\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None, "−": "-", "–": "-",
-                         "—": "-", "～": "~", "⋅": "·", "•": "·", "µ": "μ", "×": "x", ":": ":"})  # fmt: skip
+_LITTLE = str.maketrans({
+    "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None,
+    "−": "-", "–": "-", "—": "-", "～": "~", "⋅": "·", "•": "·", "µ": "μ", "×": "x", ":": ":",
+})  # fmt: skip
 _MORE = r"(?:\s?(?:-|~|至|到|±|\+/-|to|and|或|/)\s?\d+(?:[.,]\d+)*)?"
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 # Characters that never join with the one before them: of these alone, NFKC can be taken one by one, and remembered.

@@ -8,6 +8,7 @@ sentence of an abstract that gives the best setting, where the window of two wou
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 _LATIN_BLOCK = 430  # characters, about 70 English words: two or three sentences
 _HAN_BLOCK = 210  # Chinese characters; they say about twice as much each
@@ -37,7 +38,7 @@ def cut(text: str) -> Cut:
     while len(text) - edges[-1] > stride * 1.4:
         edges.append(_break_near(text, edges[-1] + stride))
     edges.append(len(text))
-    blocks = tuple(zip(edges[:-1], edges[1:], strict=True))
+    blocks = tuple(pairwise(edges))
     if len(blocks) == 1:
         return Cut(blocks, ((0, 0),))
     numbers = range(len(blocks))

@@ -33,7 +33,7 @@ def screen_remotely(
     except ImportError:
         raise WorkerError("--dask needs Dask: pip install 'sluicegate[dask]'") from None
     try:
-        client: Any = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise WorkerError(f"no Dask scheduler answers at {address}") from error
     with client:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import signal
 from dataclasses import dataclass
 
+from sluicegate import errors
 from sluicegate.document import ProblemKind
+from sluicegate.errors import SluicegateError, WorkerError
 
 _ABORTS = frozenset({signal.SIGABRT, signal.SIGTRAP}) if hasattr(signal, "SIGTRAP") else frozenset({signal.SIGABRT})
 
@@ -48,3 +50,11 @@ def lost() -> Failure:
 def unclear() -> Failure:
     """The answer was not a verdict."""
     return Failure(ProblemKind.DAMAGED, "the reader's process gave no valid answer")
+
+
+def translated(name: str, message: str) -> SluicegateError:
+    """An exception of ours that a server reported by its name."""
+    kind = getattr(errors, name, None)
+    if isinstance(kind, type) and issubclass(kind, SluicegateError):
+        return kind(message)
+    return WorkerError(f"the line cannot be built: {name}: {message}")

@@ -13,22 +13,20 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
-from sluicegate import errors
 from sluicegate.document import ProblemKind
-from sluicegate.errors import SluicegateError, WorkerError
+from sluicegate.errors import WorkerError
 from sluicegate.verdict import Provenance, Verdict
 from sluicegate.workers import failure
 from sluicegate.workers.failure import Failure
 from sluicegate.workers.generation import Generation, Hand, Job
 from sluicegate.workers.ledger import Hello, Ledger
 from sluicegate.workers.task import PoolStats, printable
-from sluicegate.workers.wire import WireError
+from sluicegate.workers.wire import CHUNK, WireError, received
 
 _BUILD_SECONDS = 120.0  # loading lists and model takes two; a network drive may take longer
 _TASKS = 1000  # then a worker is replaced: whatever it leaked goes with it
 _GROWTH = 256 * 1024 * 1024  # the same when it holds so much more than after its first document
 _SHORT = 0.05  # a document that takes longer than these seconds does not keep the next one waiting
-_CHUNK = 1 << 20
 
 
 Unread = Callable[[str, ProblemKind, str, Provenance], Verdict]
@@ -192,7 +190,7 @@ class Supervisor:
         """Read what a worker sent; when its socket is closed, its server is about to say how it ended."""
         try:
             while hand.number in generation.hands:
-                data = _received(hand.sock)
+                data = received(hand.sock)
                 if not data:
                     self._selector.unregister(hand.sock)
                     hand.doomed = True
@@ -245,7 +243,7 @@ class Supervisor:
         if generation.closed:
             return
         try:
-            data = generation.control.recv(_CHUNK)
+            data = generation.control.recv(CHUNK)
         except OSError:
             data = b""
         for frame in generation.decoder.feed(data):
@@ -253,7 +251,7 @@ class Supervisor:
                 self._greet(generation, frame["ready"])
             elif "error" in frame:
                 self._drop(generation)
-                self._ledger.refuse(_translate(frame["error"], frame["message"]))
+                self._ledger.refuse(failure.translated(frame["error"], frame["message"]))
                 return
             elif "ended" in frame:
                 self._bury(generation, frame["ended"], frame["code"], frame["hint"])
@@ -336,19 +334,3 @@ class Supervisor:
         self._selector.close()
         self._bell.close()
         self._ear.close()
-
-
-def _received(sock: socket.socket) -> bytes:
-    """What has arrived; nothing when the other side is gone, also when it left something of ours unread."""
-    try:
-        return sock.recv(_CHUNK, socket.MSG_DONTWAIT)
-    except ConnectionError:
-        return b""
-
-
-def _translate(name: str, message: str) -> SluicegateError:
-    """An exception of ours that a server reported by its name."""
-    kind = getattr(errors, name, None)
-    if isinstance(kind, type) and issubclass(kind, SluicegateError):
-        return kind(message)
-    return WorkerError(f"the line cannot be built: {name}: {message}")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _LENGTH = struct.Struct(">I")
+CHUNK = 1 << 20
 LARGEST = 64 * 1024 * 1024  # a verdict holds a dozen quotes; more than this is not a verdict
 
 
@@ -127,3 +128,11 @@ def data_file(data: bytes) -> int:
         view = view[os.write(descriptor, view) :]
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
+
+
+def received(sock: socket.socket) -> bytes:
+    """What has arrived, at once; nothing when the other side is gone, also when it left something of ours unread."""
+    try:
+        return sock.recv(CHUNK, socket.MSG_DONTWAIT)
+    except ConnectionError:
+        return b""

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from sluicegate.document import Passage, Place
 from sluicegate.extract.frame import Find
 from sluicegate.extract.office.equation import equation_text
+from sluicegate.extract.office.marks import DELETED, HIDDEN, Line
 from sluicegate.extract.office.odf_styles import OdfStyles, get
 from sluicegate.extract.office.symbols import plain_symbols, raised
-from sluicegate.extract.office.word_story import DELETED, HIDDEN, Line
 from sluicegate.extract.table import table_passages
 from sluicegate.extract.xml import local_name
 

@@ -10,16 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from sluicegate.document import Passage, Place, ProblemKind
-from sluicegate.extract.charset import guess
 from sluicegate.extract.frame import Child, Context, Find
 from sluicegate.extract.office import rtf_tables as tables
+from sluicegate.extract.office.marks import DELETED, HIDDEN, INSERTED
 from sluicegate.extract.office.ole import wrapped_object
 from sluicegate.extract.office.pictures import bitmap
 from sluicegate.extract.office.prose import is_prose
 from sluicegate.extract.office.rtf_flow import Flow
-from sluicegate.extract.office.symbols import symbol
+from sluicegate.extract.office.rtf_fonts import Fonts, document_codec
 from sluicegate.extract.office.word_fields import field_finds
-from sluicegate.extract.office.word_story import DELETED, HIDDEN, INSERTED
 
 _TOKEN = re.compile(
     r"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.S
@@ -45,21 +44,11 @@ class _Group:
 
 
 @dataclass(slots=True)
-class _Font:
-    codec: str | None = None
-    is_symbol: bool = False
-    name: str = ""
-
-
-@dataclass(slots=True)
 class RtfReader:
     """Reads one file; `read` may be called once."""
 
     context: Context
-    codec: str = "cp1252"
-    declared: bool = False
-    fonts: dict[int, _Font] = field(default_factory=dict)
-    default_font: int = 0
+    fonts: Fonts = field(default_factory=Fonts)
     stack: list[_Group] = field(default_factory=list)
     group: _Group = field(default_factory=_Group)
     flows: dict[str | None, Flow] = field(default_factory=dict)
@@ -77,7 +66,7 @@ class RtfReader:
     def read(self, data: bytes) -> Iterator[Find]:
         """The body as it comes, then the other destinations, pictures and objects."""
         text = data.decode("latin-1")
-        self.codec = _document_codec(data)
+        self.fonts.codec = document_codec(data)
         at, end = 0, len(text)
         while at < end:
             match = _TOKEN.match(text, at)
@@ -227,23 +216,18 @@ class RtfReader:
     def _control(self, word: str, number: int | None) -> None:
         group, on = self.group, number != 0
         match word:
-            case "ansicpg" if number:
-                self.codec, self.declared = (
-                    {936: "gb18030", 950: "big5hkscs", 65001: "utf-8"}.get(number, f"cp{number}"),
-                    True,
-                )
-            case "mac" | "pc" | "pca":
-                self.codec = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}[word]
+            case "ansicpg" | "mac" | "pc" | "pca":
+                self.fonts.code_page(word, number)
             case "uc":
                 group.skip = max(number or 0, 0)
             case "deff":
-                self.default_font = number or 0
+                self.fonts.default = number or 0
             case "f":
                 group.font = number or 0
                 if group.kind == "fonttbl":
-                    self.fonts[group.font] = _Font()
+                    self.fonts.begin(group.font)
             case "fcharset" | "cpg" if group.kind == "fonttbl":
-                self._charset(word, number or 0)
+                self.fonts.charset(group.font, word, number or 0)
             case "v":
                 group.marks = group.marks | HIDDEN if on else group.marks & ~HIDDEN
             case "deleted":
@@ -278,32 +262,15 @@ class RtfReader:
         elif word == "pard":
             self.in_row = False
 
-    def _charset(self, word: str, number: int) -> None:
-        font = self.fonts.setdefault(self.group.font or 0, _Font())
-        if word == "cpg":
-            font.codec = {936: "gb18030", 950: "big5hkscs"}.get(number, f"cp{number}")
-        elif number == tables.SYMBOL_CHARSET:
-            font.is_symbol = True
-        else:
-            font.codec = tables.CHARSETS.get(number, font.codec)
-
     def _flush(self) -> None:
         """Decode the bytes read since the last control word with the charset of the current font."""
         if not self.pending:
             return
         raw, self.pending = bytes(self.pending), bytearray()
-        font = self.fonts.get(self.default_font if self.group.font is None else self.group.font, _Font())
         if self.group.kind == "fonttbl":
-            named = self.fonts.setdefault(self.group.font or 0, _Font())
-            named.name += raw.decode("latin-1").strip(" ;")
-            return
-        if font.is_symbol:
-            self._put("".join(symbol(0xF000 | byte, font.name or "Symbol") for byte in raw))
-            return
-        try:
-            self._put(raw.decode(font.codec or self.codec, "replace"))
-        except LookupError:
-            self._put(raw.decode("cp1252", "replace"))
+            self.fonts.name(self.group.font, raw)
+        else:
+            self._put(self.fonts.decode(self.group.font, raw))
 
     def _put(self, text: str) -> None:
         group = self.group
@@ -334,8 +301,3 @@ class RtfReader:
             self.finds.extend(wrapped_object(data, self.context, f"embedded object {number}"))
         elif data.startswith(b"\xd0\xcf\x11\xe0"):
             self.finds.append(Child(f"data store {number}", data, None, "custom XML"))
-
-
-def _document_codec(data: bytes) -> str:
-    """The code page until the file states one: files of careless writers hold bytes of their own charset."""
-    return guess(data) if not data.isascii() and b"\\ansicpg" not in data[:2000] else "cp1252"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from sluicegate.document import Passage, Place
+from sluicegate.extract.office.marks import DELETED, HIDDEN, INSERTED, Line
 from sluicegate.extract.office.symbols import raised
-from sluicegate.extract.office.word_story import DELETED, HIDDEN, INSERTED, Line
 from sluicegate.extract.table import table_passages
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from sluicegate.document import Passage, Place
+from sluicegate.extract.office.marks import Line
 from sluicegate.extract.office.symbols import plain_symbols, raised
 from sluicegate.extract.office.word_binary import DELETED, HIDDEN, INSERTED, RAISED, ROW_END, Stretch
-from sluicegate.extract.office.word_story import Line
 from sluicegate.extract.table import table_passages
 
 _BEGIN, _SEPARATE, _END, _CELL, _PARAGRAPH = "\x13", "\x14", "\x15", "\x07", "\r"

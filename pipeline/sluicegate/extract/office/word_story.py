@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 from sluicegate.document import Passage, Place
 from sluicegate.extract.frame import Find
 from sluicegate.extract.office.equation import equation_text
+from sluicegate.extract.office.marks import DELETED, HIDDEN, INSERTED, MARKS, Line
 from sluicegate.extract.office.ooxml import own, relation_id
 from sluicegate.extract.office.symbols import plain_symbols, raised, symbol
 from sluicegate.extract.office.word_numbers import Numbering
+from sluicegate.extract.office.word_rows import rows_of, skipped_before, span_of, wrapped
 from sluicegate.extract.table import table_passages
 from sluicegate.extract.xml import local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-HIDDEN, INSERTED, DELETED = 1, 2, 4
-_MARKS = {"ins": INSERTED, "moveTo": INSERTED, "del": DELETED, "moveFrom": DELETED}
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 _OFF = ("0", "false", "off")
 _SILENT = frozenset(
@@ -33,32 +33,6 @@ _SILENT = frozenset(
 _ASIDE_TEXT = {"txbxContent": "text box", "ruby": "ruby text"}
 _DEEPEST = 60
 """Tables within tables; deeper ones are read without their structure."""
-
-
-@dataclass(slots=True)
-class Line:
-    """The pieces of one paragraph, each with its marks."""
-
-    pieces: list[tuple[str, int]] = field(default_factory=list)
-
-    def add(self, text: str, marks: int) -> None:
-        """Append text with its marks."""
-        if text:
-            self.pieces.append((text, marks))
-
-    def text(self, without: int, *, whole: bool = False) -> str:
-        """The text whose pieces have none of these marks; unstripped when it is to be joined further."""
-        text = "".join(piece for piece, marks in self.pieces if not marks & without)
-        return text if whole else text.strip()
-
-    @property
-    def marks(self) -> int:
-        """All marks that occur on pieces with something to see."""
-        found = 0
-        for text, marks in self.pieces:
-            if marks and text.strip():
-                found |= marks
-        return found
 
 
 @dataclass(slots=True)
@@ -110,7 +84,7 @@ class Story:
                 self._inline(element, marks, line)
                 yield from self._passages(line)
             elif kind and kind not in _SILENT:
-                yield from self._blocks(element, marks | _MARKS.get(kind, 0))
+                yield from self._blocks(element, marks | MARKS.get(kind, 0))
 
     def _choice(self, element: _Element, marks: int) -> _Element:
         """The branch that Word shows; a fallback with words of its own is kept as an aside."""
@@ -169,19 +143,19 @@ class Story:
         place = replace(self.place, table=self.tables)
         rows: list[list[str]] = []
         nested: list[Find] = []
-        for row, row_marks in _rows(table, marks):
+        for row, row_marks in rows_of(table, marks):
             rows.append(self._row(row, row_marks, place, nested))
         yield from table_passages(rows, place, flags=frozenset({"inserted"} if marks & INSERTED else ()))
         self.depth -= 1
         yield from nested
 
     def _row(self, row: _Element, marks: int, place: Place, nested: list[Find]) -> list[str]:
-        cells: list[str] = [""] * _before(row)
-        for cell, cell_marks in _wrapped(row, "tc", marks):
+        cells: list[str] = [""] * skipped_before(row)
+        for cell, cell_marks in wrapped(row, "tc", marks):
             lines: list[Line] = []
             self._cell(cell, cell_marks, lines, nested)
             text = "\n".join(filter(None, (line.text(HIDDEN | DELETED) for line in lines)))
-            cells += [text, *([""] * (_span(cell) - 1))]
+            cells += [text, *([""] * (span_of(cell) - 1))]
             for flag, bit, without in (("deleted", DELETED, INSERTED), ("hidden", HIDDEN, DELETED)):
                 kept = [line.text(without) for line in lines if line.marks & bit]
                 self._aside("\n".join(kept), place, flag)
@@ -199,7 +173,7 @@ class Story:
             elif kind == "AlternateContent":
                 self._cell(self._choice(element, marks), marks, lines, nested)
             elif kind and kind not in _SILENT:
-                self._cell(element, marks | _MARKS.get(kind, 0), lines, nested)
+                self._cell(element, marks | MARKS.get(kind, 0), lines, nested)
 
     def _inline(self, element: _Element, marks: int, line: Line) -> None:
         kind = local_name(element)
@@ -218,7 +192,7 @@ class Story:
             if kind == "fldSimple":
                 self.fields.append(own(element, "instr") or "")
             for child in element:
-                self._inline(child, marks | _MARKS.get(kind, 0), line)
+                self._inline(child, marks | MARKS.get(kind, 0), line)
 
     def _aside_text(self, element: _Element, kind: str, marks: int, line: Line) -> None:
         """A text box waits until its story is read; of ruby text the base stays in the line."""
@@ -271,8 +245,8 @@ class Story:
                 lifted = own(child, "val") == "superscript"
             elif kind == "rFonts":
                 font = own(child, "ascii") or own(child, "hAnsi") or font
-            elif kind in _MARKS:
-                marks |= _MARKS[kind]
+            elif kind in MARKS:
+                marks |= MARKS[kind]
         return marks, font, lifted
 
     def _field(self, element: _Element, kind: str) -> None:
@@ -310,42 +284,3 @@ def _hex(code: str) -> int:
         return int(code, 16)
     except ValueError:
         return 0x20
-
-
-def _rows(table: _Element, marks: int) -> Iterator[tuple[_Element, int]]:
-    for row, row_marks in _wrapped(table, "tr", marks):
-        for properties in row:
-            if local_name(properties) == "trPr":
-                for child in properties:
-                    row_marks |= _MARKS.get(local_name(child), 0)
-                    row_marks |= HIDDEN if local_name(child) == "hidden" else 0
-        yield row, row_marks
-
-
-def _wrapped(parent: _Element, wanted: str, marks: int) -> Iterator[tuple[_Element, int]]:
-    """Rows or cells, also inside content controls, custom XML and tracked changes."""
-    for child in parent:
-        kind = local_name(child)
-        if kind == wanted:
-            yield child, marks
-        elif kind in ("sdt", "sdtContent", "customXml", "ins", "del", "moveTo", "moveFrom", "smartTag"):
-            yield from _wrapped(child, wanted, marks | _MARKS.get(kind, 0))
-
-
-def _property(cell: _Element, name: str) -> str | None:
-    for properties in cell:
-        if local_name(properties) in ("tcPr", "trPr"):
-            for child in properties:
-                if local_name(child) == name:
-                    return own(child, "val") or ""
-    return None
-
-
-def _span(cell: _Element) -> int:
-    value = _property(cell, "gridSpan") or "1"
-    return min(int(value), 200) if value.isdigit() else 1
-
-
-def _before(row: _Element) -> int:
-    value = _property(row, "gridBefore") or "0"
-    return min(int(value), 200) if value.isdigit() else 0
