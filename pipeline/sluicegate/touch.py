@@ -6,6 +6,7 @@ and nothing in the window speaks of another technology, or when several contextu
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -20,6 +21,9 @@ from sluicegate.verdict import Tag
 
 _NEIGHBOURS = 2  # passages before and after whose subject a window without one inherits
 _CODED = "coded"  # id of the tags that name a material by a code
+_COMPOUND = "formula-compound"  # id of the tags of formulas that belong to no class
+_ELEMENT = re.compile(r"[A-Z][a-z]?")
+_COMPLEX = 4  # elements besides hydrogen from which a compound is a product rather than a reagent
 _REAGENTS = "lithium-"  # ids of the tags of lithium and its salts
 _PAIR = 2
 _AROUND = 400  # characters before and after a window that may name its field
@@ -148,7 +152,15 @@ def _is_coded(tags: Sequence[Tag]) -> bool:
 
 
 def _speaks_of_other(tags: Sequence[Tag]) -> int:
-    return sum(1 for tag in tags if tag.points and all(point.startswith("other:") for point in tag.points))
+    """How often the tags name another technology, by its words or by the formula of an unlisted compound."""
+    return sum(1 for tag in tags if _is_other(tag))
+
+
+def _is_other(tag: Tag) -> bool:
+    if tag.points:
+        return all(point.startswith("other:") for point in tag.points)
+    elements = set(_ELEMENT.findall(tag.text)) - {"H"} if tag.id == _COMPOUND else set()
+    return len(elements) >= _COMPLEX
 
 
 def _subject(
