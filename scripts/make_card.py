@@ -1,4 +1,4 @@
-"""The shipped samples in; tables of leaving registers, control points and writers out, printed or put into a new model."""
+"""The shipped samples in; the tables of leaving registers, points and writers out, printed or put into a new model."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def tables(trained, settings) -> str:
 
 
 def main(arguments: list[str]) -> None:
+    from sluicegate.learn.card import card
     from sluicegate.learn.evaluate import LEARNED_FILE
     from sluicegate.learn.fit import FitSettings
     from sluicegate.learn.pack import folder_files
     from sluicegate.learn.run import Order, learn
     from sluicegate.learn.shelf import write_model
-    from sluicegate.learn.card import card
     from sluicegate.settings import Settings
 
     fit = FitSettings()
@@ -45,7 +45,9 @@ def main(arguments: list[str]) -> None:
         learned = learned.named(name)
         shutil.rmtree(models / name, ignore_errors=True)
         extra = {LEARNED_FILE: learned.fingerprints()}
-        folder = write_model(models, name, folder_files(learned.trained.recipe, card(learned.trained, tables=found), extra=extra))
+        folder = write_model(
+            models, name, folder_files(learned.trained.recipe, card(learned.trained, tables=found), extra=extra)
+        )
         (models / "current").write_text(f"{name}\n", "utf-8")
         print(f"wrote {folder}")
 
