@@ -22,7 +22,7 @@ README = ROOT / "README.md"
 ANY = "…"
 SKIPPED = ("scripts/test",)  # a test cannot run all tests
 SHOWN = {  # by subcommand: the lines worth showing, in an update, are those that match
-    "scan": r"/(audit|brine|cooperation|export-rule|lfp-manual-ja|lfp-pilot|nmc|wednesday|锂辉石)|documents:|^scan",
+    "scan": r"/(audit|brine|cooperation|export-rule|lfp-manual-ja|lfp-pilot|nmc|wednesday|锂辉石)|documents:",
     "check": r"^REVIEW|^  · |2\.58|97 %",
 }
 _BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.M | re.S)
@@ -39,7 +39,7 @@ class Example:
     python: bool = False
 
     def run(self, home: Path) -> list[str]:
-        """What it prints today, standard error included, in a home folder of its own."""
+        """What it prints today, in a home folder of its own; progress and remarks on standard error are left out."""
         settings = home / "sluicegate.toml"
         settings.write_text('[extraction]\nocr = "off"\n', "utf-8")
         environment = {
@@ -47,11 +47,10 @@ class Example:
             "PYTHONPATH": os.pathsep.join([str(ROOT / "pipeline"), *sys.path]), "PYTHONUTF8": "1",
         }  # fmt: skip
         done = subprocess.run(
-            self._command(), cwd=ROOT, env=environment, encoding="utf-8", timeout=300, check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            self._command(), cwd=ROOT, env=environment, encoding="utf-8", timeout=300, check=False, capture_output=True
         )  # fmt: skip
         if done.returncode in _TROUBLE:
-            raise RuntimeError(f"{self.source} ended with {done.returncode}: {done.stdout}")
+            raise RuntimeError(f"{self.source} ended with {done.returncode}: {done.stdout}{done.stderr}")
         return done.stdout.splitlines()
 
     def _command(self) -> list[str]:

@@ -33,7 +33,8 @@ def screen_remotely(
     except ImportError:
         raise WorkerError("--dask needs Dask: pip install 'sluicegate[dask]'") from None
     try:
-        client: Any = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        connect: Any = Client  # untyped where it is installed, unknown where it is not
+        client = connect(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise WorkerError(f"no Dask scheduler answers at {address}") from error
     with client:
