@@ -49,6 +49,7 @@ _RANGES = (
 )  # fmt: skip
 _SCRIPTS = ("none", "han", "forms", "kana", "ko", "ru", "el", "ar", "he", "th", "hi")
 _MANY = 8
+_ABBREVIATED = 4  # Chinese characters a Latin word from which Chinese text only borrows words
 _SAMPLE = 4000
 
 
@@ -57,7 +58,10 @@ def languages_of(text: str) -> frozenset[str]:
     sample = text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + text[-_SAMPLE // 2 :]
     letters = {} if sample.isascii() else _letters(sample)
     found = _by_script(letters, sample) if letters else set()
-    return frozenset(found | _by_words(sample, mixed=bool(letters), alone=not found))
+    worded = _by_words(sample, mixed=bool(letters), alone=not found)
+    if "zh" in found and letters["han"] > _ABBREVIATED * sum(word[0] < "\u0370" for word in sample.split()):
+        worded &= {"en"}  # among that much Chinese, Latin words are abbreviations and units
+    return frozenset(found | worded)
 
 
 def _letters(text: str) -> dict[str, int]:
