@@ -256,6 +256,7 @@ def test_an_interruption_has_its_own_status(
     code = f"""
 import os, signal, threading
 from sluicegate.workers import pool
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 enter = pool.WorkerPool.__enter__
 def entered(self):
     threading.Timer({seconds}, lambda: os.kill(os.getpid(), signal.SIGINT)).start()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 RUN = "from sluicegate.cli import main; main()"
+LISTENING = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {RUN}"  # also in the background
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_doctor_finds_nothing_wrong_here(config: Path) -> None:
 
 def test_watch_says_each_document_and_ends_with_its_own_status(config: Path, outbox: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "SLUICEGATE_CONFIG": str(config)}
-    command = [sys.executable, "-c", RUN, "watch", str(outbox), "--interval", "0.1"]
+    command = [sys.executable, "-c", LISTENING, "watch", str(outbox), "--interval", "0.1"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline().decode() for _ in range(2)]

@@ -147,6 +147,7 @@ from sluicegate.scan.run import scan_paths
 from sluicegate.scan.store import ScanStore
 from sluicegate.settings import parse_settings
 from sluicegate.workers import WorkerPool
+signal.signal(signal.SIGINT, signal.default_int_handler)
 settings = parse_settings({{"paths": {{"store": {store!r}, "models": "/nonexistent"}}}})
 class Count(Silent):
     seen = 0
