@@ -171,7 +171,8 @@ class Gate:
     async def _screen(self, name: str, data: bytes, *, media_type: str | None) -> Verdict:
         settings = self.settings.gateway
         task = Task(name, data=data, seconds=settings.seconds, media_type=media_type)
-        return await asyncio.wait_for(asyncio.wrap_future(self._pool.submit(task)), settings.wait_seconds)
+        async with asyncio.timeout(settings.wait_seconds):
+            return await asyncio.wrap_future(self._pool.submit(task))
 
     def _worded(self, answer: Answer, message: Message) -> Answer:
         """The answer with its words: SMTP reply and result header; in monitor mode nothing is stopped."""

@@ -7,115 +7,119 @@ All sessions are concurrent. A session that breaks the protocol is closed, and t
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import socket
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable
 
 from sluicegate.errors import GatewayError
 from sluicegate.gateway import milter_codec as codec
-from sluicegate.gateway.budget import Budget
 from sluicegate.gateway.gate import Gate
-from sluicegate.gateway.message import Answer, Message
+from sluicegate.gateway.message import Answer
 from sluicegate.gateway.milter_codec import Packet
 from sluicegate.gateway.sockets import allowed, open_socket
+from sluicegate.gateway.transaction import Transaction
 from sluicegate.settings import Settings
 
 _BACKLOG = 512
-_READ = 256 * 1024
 _MOST_RECIPIENTS = 50_000
 _log = logging.getLogger(__name__)
 
 
-class Transaction:
-    """One message while it comes in: envelope, macros and content, within the gate's budget of memory."""
+class Session(asyncio.Protocol):
+    """One connection of the mail system, which may carry many messages; `done` once it is closed and judged."""
 
-    def __init__(self, budget: Budget, *, largest: int) -> None:
-        self.begun = False
-        self.sender = ""
-        self.recipients: list[str] = []
-        self.forged = 0
-        self.refused = False
-        self._data = bytearray()
-        self._size = 0
-        self._budget = budget
-        self._largest = largest
-
-    def add(self, data: bytes) -> None:
-        """Take a piece of the message; what is beyond the largest message or the budget is only counted."""
-        self._size += len(data)
-        if self.refused or self._size > self._largest:
-            return
-        if not self._budget.take(len(data)):
-            self.refused = True
-            self._forget()
-            return
-        self._data += data
-
-    def message(self, *, client: str, user: str, reference: str) -> Message:
-        """The message as the gate takes it."""
-        oversize = self._size if self._size > self._largest else None
-        return Message(
-            bytes(self._data), self.sender, tuple(self.recipients), client, user, reference, oversize, "milter"
-        )
-
-    def close(self) -> None:
-        """Give the memory back."""
-        self._forget()
-
-    def _forget(self) -> None:
-        self._budget.give(len(self._data))
-        self._data = bytearray()
-
-
-class Session:
-    """One connection of the mail system, which may carry many messages."""
-
-    def __init__(self, gate: Gate, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, gate: Gate, sessions: set[Session]) -> None:
         self._gate = gate
         self._settings = gate.settings.gateway
-        self._reader = reader
-        self._writer = writer
+        self._sessions = sessions
+        self._decoder = codec.Decoder()
+        self._packets_left: deque[Packet] = deque()
         self._terms = codec.Terms(codec.VERSION, codec.Can(0), codec.Step(0))
-        self._macros: dict[bytes, dict[str, str]] = {}
+        self._macros: dict[bytes, bytes] = {}
         self._client = ""
         self._transaction = self._fresh()
+        self._judging: asyncio.Task[None] | None = None
         self.draining = False
+        self.done = asyncio.get_running_loop().create_future()
 
     @property
     def busy(self) -> bool:
         """Whether a message is under way."""
         return self._transaction.begun
 
-    async def run(self) -> None:
-        """Serve the connection until it ends."""
-        decoder = codec.Decoder()
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Serve the connection; a TCP client outside `milter.clients` is turned away."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._sessions.add(self)
+        peer = transport.get_extra_info("peername")
+        if isinstance(peer, tuple) and not allowed(peer[0], self._settings.milter.clients):
+            _log.warning("milter connection from %s refused", peer[0])
+            transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        """Handle the packets that these bytes complete; what comes during a judgement waits for its end."""
         try:
-            while data := await self._reader.read(_READ):
-                for packet in decoder.feed(data):
-                    if not await self._serve(packet):
-                        return
-                await self._writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+            self._packets_left.extend(self._decoder.feed(data))
+            self._go_on()
         except GatewayError as error:
             self._gate.metrics.count("protocol_errors")
             _log.warning("milter session closed: %s", error)
-        finally:
-            self._transaction.close()
-            self._writer.close()
-            with contextlib.suppress(ConnectionError, TimeoutError):
-                await self._writer.wait_closed()
+            self._transport.abort()
+        if self._judging is not None:
+            self._transport.pause_reading()
 
-    async def _serve(self, packet: Packet) -> bool:
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is over; a judgement under way goes on to the record."""
+        self._packets_left.clear()
+        if self._judging is None:
+            self._end()
+
+    def stop(self) -> None:
+        """Close at once, in the middle of a judgement too."""
+        if self._judging is not None:
+            self._judging.cancel()
+        self._transport.abort()
+
+    def _end(self) -> None:
+        self._transaction.close()
+        self._sessions.discard(self)
+        if not self.done.done():
+            self.done.set_result(None)
+
+    def _go_on(self) -> None:
+        while self._packets_left and self._judging is None:
+            if not self._serve(self._packets_left.popleft()):
+                self._packets_left.clear()
+                self._transport.close()
+
+    def _judge(self) -> None:
+        self._judging = asyncio.get_running_loop().create_task(self._end_of_message())
+        self._judging.add_done_callback(self._judged)
+
+    def _judged(self, task: asyncio.Task[None]) -> None:
+        """The answer is out: serve what has come meanwhile."""
+        self._judging = None
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("milter session closed: %s", type(error).__name__)
+            self._transport.abort()
+        if task.cancelled() or self.draining:
+            self._transport.close()
+        if self._transport.is_closing():
+            self._end()
+            return
+        self._transport.resume_reading()
+        self.data_received(b"")
+
+    def _serve(self, packet: Packet) -> bool:
         """Handle one command; whether the session goes on."""
         match packet.command:
             case b"O":
                 self._terms, answer = codec.negotiate(packet.data)
                 self._send([answer])
             case b"D":
-                step, macros = codec.parse_macros(packet.data)
-                self._macros[step] = macros
+                self._macros[packet.data[:1]] = packet.data  # read when a message is complete
             case b"Q":
                 return False
             case b"A":
@@ -125,8 +129,7 @@ class Session:
                 self._macros.clear()
             case b"E":
                 self._transaction.add(packet.data)
-                await self._end_of_message()
-                return not self.draining
+                self._judge()
             case b"C" | b"H" | b"M" | b"R" | b"T" | b"L" | b"N" | b"B" | b"U":
                 self._collect(packet)
             case _:
@@ -169,13 +172,12 @@ class Session:
             message = transaction.message(
                 client=self._client, user=self._macro("auth_authen"), reference=self._macro("i")
             )
-            progress = asyncio.create_task(self._progress())
+            progress = _Repeated(self._settings.milter.progress_seconds, lambda: self._send([Packet(codec.PROGRESS)]))
             try:
                 answer = await self._gate.judge(message)
             finally:
                 progress.cancel()
             self._send(self._packets(answer, transaction.forged))
-        await self._writer.drain()
         self._reset()
 
     def _packets(self, answer: Answer, forged: int) -> Iterable[Packet]:
@@ -194,18 +196,12 @@ class Session:
             packets.append(codec.quarantine(f"Sluicegate: {answer.cause.value}"))
         return [*packets, Packet(codec.ACCEPT)]
 
-    async def _progress(self) -> None:
-        while True:
-            await asyncio.sleep(self._settings.milter.progress_seconds)
-            with contextlib.suppress(ConnectionError):
-                self._send([Packet(codec.PROGRESS)])
-                await self._writer.drain()
-
     def _macro(self, name: str) -> str:
         """A macro's value, from the latest step that gave it."""
         for step in (b"E", b"N", b"T", b"R", b"M", b"H", b"C"):
-            if name in self._macros.get(step, ()):
-                return self._macros[step][name]
+            _, macros = codec.parse_macros(self._macros.get(step, b""))
+            if name in macros:
+                return macros[name]
         return ""
 
     def _fresh(self) -> Transaction:
@@ -219,7 +215,28 @@ class Session:
                 self._macros.pop(step, None)
 
     def _send(self, packets: Iterable[Packet]) -> None:
-        self._writer.write(b"".join(packet.encode() for packet in packets))
+        if not self._transport.is_closing():
+            self._transport.write(b"".join(packet.encode() for packet in packets))
+
+
+class _Repeated:
+    """A call made again after every so many seconds until it is cancelled."""
+
+    def __init__(self, seconds: float, call: Callable[[], None]) -> None:
+        self._seconds = seconds
+        self._call = call
+        self._wait()
+
+    def cancel(self) -> None:
+        """Call no more."""
+        self._handle.cancel()
+
+    def _wait(self) -> None:
+        self._handle = asyncio.get_running_loop().call_later(self._seconds, self._due)
+
+    def _due(self) -> None:
+        self._call()
+        self._wait()
 
 
 class MilterServer:
@@ -227,39 +244,27 @@ class MilterServer:
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
-        self._sessions: dict[Session, asyncio.Task[None]] = {}
+        self._sessions: set[Session] = set()
 
-    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve one connection; a TCP client outside `milter.clients` is turned away."""
-        peer = writer.get_extra_info("peername")
-        if isinstance(peer, tuple) and not allowed(peer[0], self._gate.settings.gateway.milter.clients):
-            _log.warning("milter connection from %s refused", peer[0])
-            writer.close()
-            return
-        session = Session(self._gate, reader, writer)
-        task = asyncio.current_task()
-        assert task is not None
-        self._sessions[session] = task
-        try:
-            await session.run()
-        finally:
-            del self._sessions[session]
+    def session(self) -> Session:
+        """A new connection's protocol."""
+        return Session(self._gate, self._sessions)
 
     async def drain(self, seconds: float) -> None:
         """Let the messages under way be answered, for at most so long; then close every session."""
         busy = []
-        for session, task in self._sessions.items():
+        for session in list(self._sessions):
             session.draining = True
             if session.busy:
-                busy.append(task)
+                busy.append(session.done)
             else:
-                task.cancel()
+                session.stop()
         if busy:
             await asyncio.wait(busy, timeout=seconds)
-        tasks = list(self._sessions.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        left = list(self._sessions)
+        for session in left:
+            session.stop()
+        await asyncio.gather(*(session.done for session in left), return_exceptions=True)
 
 
 class MilterFront:
@@ -277,10 +282,11 @@ class MilterFront:
     async def start(self, gate: Gate, opened: socket.socket) -> None:
         """Begin to serve."""
         self._milter = MilterServer(gate)
+        loop = asyncio.get_running_loop()
         if opened.family == socket.AF_UNIX:
-            server = await asyncio.start_unix_server(self._milter.connected, sock=opened, backlog=_BACKLOG)
+            server = await loop.create_unix_server(self._milter.session, sock=opened, backlog=_BACKLOG)
         else:
-            server = await asyncio.start_server(self._milter.connected, sock=opened, backlog=_BACKLOG)
+            server = await loop.create_server(self._milter.session, sock=opened, backlog=_BACKLOG)
         self._servers.append(server)
 
     async def drain(self, seconds: float) -> None:

@@ -79,23 +79,28 @@ class Decoder:
 
     def __init__(self, *, longest: int = LONGEST_PACKET) -> None:
         self._buffer = bytearray()
+        self._wanted = 4
         self._longest = longest
 
     def feed(self, data: bytes) -> list[Packet]:
         """The packets completed by these bytes; `GatewayError` when a length is impossible."""
-        self._buffer += data
+        if self._buffer:
+            self._buffer += data
+            if len(self._buffer) < self._wanted:
+                return []
+            data = bytes(self._buffer)
         packets = []
-        at = 0
-        while len(self._buffer) - at >= 4:
-            (length,) = struct.unpack_from("!I", self._buffer, at)
+        at, self._wanted = 0, 4
+        while len(data) - at >= 4:
+            length = int.from_bytes(data[at : at + 4], "big")
             if not 1 <= length <= self._longest:
                 raise GatewayError(f"milter packet of {length} bytes")
-            if len(self._buffer) - at - 4 < length:
+            if len(data) - at - 4 < length:
+                self._wanted = 4 + length
                 break
-            packets.append(Packet(bytes(self._buffer[at + 4 : at + 5]), bytes(self._buffer[at + 5 : at + 4 + length])))
+            packets.append(Packet(data[at + 4 : at + 5], data[at + 5 : at + 4 + length]))
             at += 4 + length
-        if at:
-            del self._buffer[:at]
+        self._buffer = bytearray(data[at:])
         return packets
 
 

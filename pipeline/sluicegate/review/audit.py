@@ -32,6 +32,8 @@ class _Tail:
     size: int
     seq: int
     mac: str
+    changed: int = 0
+    """When a file was last made or removed in the folder (nanoseconds)."""
 
 
 class Audit:
@@ -63,7 +65,7 @@ class Audit:
                 if torn:
                     events = [("recovered", {"torn_bytes": torn}), *events]
                 entries = self._chain(tail, events, now.isoformat(timespec="milliseconds"))
-                self._write(entries, now)
+                self._write(entries, now, tail)
         except OSError as error:
             self._tail = None
             raise AuditError(f"cannot write the audit record in {self.folder}: {error.strerror}") from error
@@ -132,9 +134,10 @@ class Audit:
             entries.append(entry)
         return entries
 
-    def _write(self, entries: Sequence[Entry], now: datetime) -> None:
+    def _write(self, entries: Sequence[Entry], now: datetime, tail: _Tail | None) -> None:
         path = self.folder / now.strftime("audit-%Y-%m.jsonl")
-        path = max([path, *self.segments()[-1:]])  # a clock that runs back does not reorder the files
+        if tail is None or tail is not self._tail or path != tail.path:  # else it is known to be the last file
+            path = max([path, *self.segments()[-1:]])  # a clock that runs back does not reorder the files
         fresh = not path.exists()
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
@@ -151,17 +154,21 @@ class Audit:
             os.close(handle)
         if fresh:
             _sync_folder(self.folder)
-        self._tail = _Tail(path, size + len(lines), entries[-1].seq, entries[-1].mac)
+        changed = self.folder.stat().st_mtime_ns
+        self._tail = _Tail(path, size + len(lines), entries[-1].seq, entries[-1].mac, changed)
         with contextlib.suppress(OSError):  # a convenience for `verify`; the announced heads are the proof
             _write_head(self.folder / "audit.head", entries[-1].head)
 
     def _find_tail(self) -> tuple[_Tail | None, int]:
         """The last entry, and how many bytes of a torn line were cut off behind it."""
-        segments = self.segments()
-        if self._tail is not None and segments and segments[-1] == self._tail.path:
+        tail = self._tail
+        untouched = tail is not None and self.folder.stat().st_mtime_ns == tail.changed
+        segments = [] if untouched else self.segments()
+        if tail is not None and (untouched or (segments and segments[-1] == tail.path)):
             with contextlib.suppress(FileNotFoundError):
-                if self._tail.path.stat().st_size == self._tail.size:
-                    return self._tail, 0
+                if tail.path.stat().st_size == tail.size:
+                    return tail, 0
+        segments = segments or self.segments()
         torn = 0
         for path in reversed(segments):
             size, lost = _cut_torn(path)
