@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -103,7 +104,9 @@ def load(everything: Sequence[Sample]) -> bool:
                 peak = max(peak, resident(child.pid))
                 time.sleep(0.3)
         seconds = time.monotonic() - started
-    figure = f"{seconds:.0f} s, {peak / 1024**3:.2f} GiB, {characters / DOCUMENTS:.0f} characters a document"
+    processor = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = processor.ru_utime + processor.ru_stime
+    figure = f"{seconds:.0f} s ({busy:.0f} s of processor time), {peak / 1024**3:.2f} GiB, {characters / DOCUMENTS:.0f} characters a document"
     asked = f"{SECONDS} s and {MEMORY / 1024**3:.0f} GiB on two cores"
     return report(f"train on {DOCUMENTS} documents beside the shipped samples", figure, asked,
                   child.returncode == 0 and seconds <= SECONDS and peak <= MEMORY)  # fmt: skip

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _FEW = 20  # documents of a kind below which its figures mean little
 _ALIKE = 0.6
+_UNNAMED = 0.5
+_WORTH_TAGGING = 0.1  # below it the sample stands at the end of the list anyhow
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,21 @@ def suspects(samples: Sequence[Sample], unseen: NDArray[np.float64]) -> list[Dou
     """Own samples whose label a model that has not seen them disputes, the most doubtful first.
 
     `unseen`: out-of-fold probability of "controlled" for each sample, shape (samples,). All own samples are ranked, so
-    that a share of the list can be looked through; doubts start above a probability of 0.5 for the other label.
+    that a share of the list can be looked through; doubts start above a probability of 0.5 for the other label. A
+    sample labelled "not" in which the tagger finds nothing listed counts half: most are recipes for other technology,
+    and it is the tagger that tells those apart.
     """
+    own = [
+        (sample, probability)
+        for sample, probability in zip(samples, unseen.tolist(), strict=True)
+        if not sample.shipped and sample.origin != UNLABELLED
+    ]
+    unnamed = _naming_no_point([sample for sample, odds in own if not sample.controlled and odds > _WORTH_TAGGING])
     ranked = []
-    for sample, probability in zip(samples, unseen.tolist(), strict=True):
-        if sample.shipped or sample.origin == UNLABELLED:
-            continue
+    for sample, probability in own:
         against = 1 - probability if sample.controlled else probability
+        if sample.id in unnamed:
+            against *= _UNNAMED
         other = "not" if sample.controlled else "controlled"
         ranked.append(
             Doubt(
@@ -86,6 +96,21 @@ def suspects(samples: Sequence[Sample], unseen: NDArray[np.float64]) -> list[Dou
             )
         )
     return sorted(ranked, key=lambda doubt: (-doubt.weight, doubt.samples))
+
+
+def _naming_no_point(samples: Sequence[Sample]) -> set[str]:
+    """The ids of the samples in which the tagger finds nothing that names a control point for certain."""
+    if not samples:
+        return set()
+    from sluicegate.learn.judge import document_of
+    from sluicegate.tag import Tagger  # imports spaCy
+
+    tagger = Tagger.load()
+    return {
+        sample.id
+        for sample in samples
+        if not any(tag.decisive and tag.points for tags in tagger.tag(document_of(sample)).tags for tag in tags)
+    }
 
 
 def too_few(samples: Sequence[Sample]) -> list[Doubt]:

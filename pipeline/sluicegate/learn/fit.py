@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NEGATIVE_WINDOWS = 40  # of one harmless document; a 100-page contract would drown the rest
+_MANY_ROWS = 20_000
+_FINE, _COARSE = 1e-4, 1e-3  # tolerance of the solver; with many rows the finer one costs half as much again
 UNSAID = -1
 
 
@@ -180,7 +182,10 @@ def _regress(matrix: Any, label: NDArray[np.bool_], weights: NDArray[np.float64]
         if total == 0:
             return None
         balanced[side] *= weights[used].sum() / (2 * total)
-    regression = LogisticRegression(C=settings.strength, solver="liblinear", random_state=settings.seed, max_iter=1000)
+    tolerance = _FINE if matrix.shape[0] < _MANY_ROWS else _COARSE
+    regression = LogisticRegression(
+        C=settings.strength, solver="liblinear", random_state=settings.seed, max_iter=1000, tol=tolerance
+    )
     return regression.fit(matrix[used], label[used], sample_weight=balanced[used])
 
 

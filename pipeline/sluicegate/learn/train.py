@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_MANY = 3000  # samples from which fewer folds do: each model still sees thousands
+_FOLDS_OF_MANY = 4
 LEAST = 4  # documents of each label below which nothing is learned
 LEAST_POINT = 4  # of a control point below which it gets no head
 LEAST_LANGUAGE = 20  # of each label in a language for the model to count as measured on it
@@ -179,7 +181,8 @@ def _learn(
             "too few kinds of samples: needed are texts that teach something listed, texts that teach something else, "
             "and texts that teach nothing (keep the shipped samples)"
         )
-    folds = np.asarray([fold_of(sample, folds=settings.folds, seed=settings.seed) for sample in corpus.samples])
+    count = settings.folds if len(corpus.samples) < _MANY else min(settings.folds, _FOLDS_OF_MANY)
+    folds = np.asarray([fold_of(sample, folds=count, seed=settings.seed) for sample in corpus.samples])
     logits = np.full((len(corpus.samples), len(names)), -np.inf)
     run = Parallel(n_jobs=jobs, backend="threading", return_as="generator")
     present = np.unique(folds)
