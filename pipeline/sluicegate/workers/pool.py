@@ -45,7 +45,7 @@ class WorkerPool:
         warm = self._size > 1 if warm is None else warm
         order = _order(self._settings, as_of, factory, warm=warm)
         self._supervisor = Supervisor(
-            order, size=self._size, lanes=max(2, _cores()), seconds=settings.limits.seconds, unread=self._unread_verdict
+            order, size=self._size, seconds=settings.limits.seconds, unread=self._unread_verdict
         )
         self._started = False
 

@@ -26,7 +26,6 @@ from sluicegate.workers.wire import CHUNK, WireError, received
 _BUILD_SECONDS = 120.0  # loading lists and model takes two; a network drive may take longer
 _TASKS = 1000  # then a worker is replaced: whatever it leaked goes with it
 _GROWTH = 256 * 1024 * 1024  # the same when it holds so much more than after its first document
-_SHORT = 0.05  # a document that takes longer than these seconds does not keep the next one waiting
 
 
 Unread = Callable[[str, ProblemKind, str, Provenance], Verdict]
@@ -35,10 +34,8 @@ Unread = Callable[[str, ProblemKind, str, Provenance], Verdict]
 class Supervisor:
     """All state belongs to its thread; others only append jobs and ring."""
 
-    def __init__(self, order: Mapping[str, Any], *, size: int, lanes: int, seconds: float, unread: Unread) -> None:
-        """`size` is the most workers at a time, `lanes` the most of them that begin a document within a moment."""
-        self._order, self._size, self._lanes = order, size, lanes
-        self._seconds, self._unread = seconds, unread
+    def __init__(self, order: Mapping[str, Any], *, size: int, seconds: float, unread: Unread) -> None:
+        self._order, self._size, self._seconds, self._unread = order, size, seconds, unread
         self._ledger = Ledger()
         self._selector = selectors.DefaultSelector()
         self._bell, self._ear = socket.socketpair()
@@ -116,9 +113,7 @@ class Supervisor:
         if current is None or current.hello is None:
             return
         idle = deque(hand for hand in current.hands.values() if hand.job is None and not hand.doomed)
-        lanes = self._lanes - len(self._young())
-        while (idle or len(current.hands) < self._size) and lanes > 0 and (job := self._ledger.take()) is not None:
-            lanes -= 1
+        while (idle or len(current.hands) < self._size) and (job := self._ledger.take()) is not None:
             try:
                 self._give(current, idle.popleft() if idle else self._spawn(current), job)
             except OSError as error:  # out of descriptors, memory or disk: ours, and perhaps over in a moment
@@ -138,19 +133,8 @@ class Supervisor:
         hand.deadline = hand.started + seconds
         job.tries += 1
 
-    def _young(self) -> list[float]:
-        """When those began that have worked on their document for a moment only.
-
-        No more short documents are begun at once than there are cores: they would not be done sooner, and the same few
-        workers stay warm. A long one gives way, so that light mail never waits behind heavy.
-        """
-        since = time.monotonic() - _SHORT
-        return [hand.started for _, hand in self._hands() if hand.job is not None and hand.started > since]
-
     def _patience(self) -> float | None:
         deadlines = [hand.deadline for _, hand in self._hands() if hand.deadline is not None]
-        if self._ledger and (young := self._young()):
-            deadlines.append(min(young) + _SHORT)
         if self._building is not None:
             deadlines.append(self._building + _BUILD_SECONDS)
         return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
