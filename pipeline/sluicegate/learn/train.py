@@ -171,7 +171,7 @@ def _learn(
     import numpy as np
     from joblib import Parallel, delayed
 
-    progress("learning", 0, settings.folds + 1)
+    progress("learning", 0, 1)
     fitted = fit_heads(corpus, names, np.ones(len(corpus.samples), dtype=bool), settings=settings)
     missing = [name for name, regression in fitted.heads.items() if regression is None]
     fitted = replace(fitted, heads={name: found for name, found in fitted.heads.items() if found is not None})
