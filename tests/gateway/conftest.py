@@ -63,6 +63,7 @@ smtpd_soft_error_limit = 1000
 smtpd_hard_error_limit = 1000
 sluicegate_milter = {{ unix:{d}/run/milter.sock, connect_timeout=5s, command_timeout=15s,
   content_timeout={content}s, default_action=tempfail }}
+non_smtpd_milters = $sluicegate_milter
 """
 MASTER = """\
 127.0.0.1:{milter} inet n - n - - smtpd
