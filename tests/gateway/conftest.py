@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import pwd
+import random
 import re
 import shutil
 import signal
@@ -103,12 +104,15 @@ postlog unix-dgram n - n - 1 postlogd
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A free port below those that the system gives to clients: nobody's connection takes it before its server does."""
+    while True:
+        port = random.SystemRandom().randrange(10_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
-def wait_until(ready, seconds: float = 20.0, what: str = "the condition"):
+def wait_until(ready, seconds: float = 60.0, what: str = "the condition"):
     """Poll until something is true, and return it."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -194,8 +198,13 @@ class Postfix:
         rows = [json.loads(line) for line in self.run("postqueue", "-c", str(self.conf), "-j").stdout.splitlines()]
         return [row for row in rows if name is None or row["queue_name"] == name]
 
+    def moving(self) -> list[dict]:
+        """What is neither held nor waiting for another try."""
+        return [row for row in self.queue() if row["queue_name"] not in ("hold", "deferred")]
+
     def clear(self) -> None:
-        """Empty queue and sink; a message on its way out may take a moment."""
+        """Empty queue and sink once nothing is on its way: a late message would reach the next test."""
+        wait_until(lambda: not self.moving(), what="an end of deliveries")
 
         def emptied() -> bool:
             self.run("postsuper", "-c", str(self.conf), "-d", "ALL", check=False)
@@ -209,7 +218,7 @@ class Postfix:
         """Message-ID → queue id of what is in the hold queue."""
         found = {}
         for row in self.queue("hold"):
-            text = self.run("postcat", "-c", str(self.conf), "-qh", row["queue_id"]).stdout
+            text = self.run("postcat", "-c", str(self.conf), "-qh", row["queue_id"], check=False).stdout
             if match := re.search(r"(?im)^message-id:\s*(\S+)", text):
                 found[match[1]] = row["queue_id"]
         return found
@@ -223,9 +232,13 @@ class Postfix:
                 found[match[1].decode()] = data
         return found
 
-    def settle(self, ids, seconds: float = 20.0) -> None:
-        """Wait until each of these messages is delivered or held."""
-        wait_until(lambda: set(ids) <= self.delivered().keys() | self.held_ids().keys(), seconds, "delivery")
+    def settle(self, ids, seconds: float = 60.0) -> None:
+        """Wait until each of these messages is delivered or held, and nothing is on its way."""
+
+        def settled() -> bool:
+            return set(ids) <= self.delivered().keys() | self.held_ids().keys() and not self.moving()
+
+        wait_until(settled, seconds, "delivery")
 
 
 class Gateway:
@@ -243,7 +256,7 @@ class Gateway:
     def write(self, values: dict | str) -> None:
         self.settings.write_text(values if isinstance(values, str) else to_toml(values))
 
-    def start(self, *, ready: bool = True, seconds: float = 40.0) -> Gateway:
+    def start(self, *, ready: bool = True, seconds: float = 120.0) -> Gateway:
         environment = {**os.environ, "PYTHONPATH": f"{SOURCE}{os.pathsep}{HERE}"}
         command = [sys.executable, str(HERE / "gateway_daemon.py"), self.front, str(self.settings), self.factory]
         with self.log.open("ab") as log:
@@ -267,7 +280,7 @@ class Gateway:
             self.process.wait(10)
         self.log.unlink(missing_ok=True)
 
-    def stop(self, seconds: float = 30.0) -> int:
+    def stop(self, seconds: float = 60.0) -> int:
         if self.process is None or self.process.poll() is not None:
             return 0 if self.process is None else self.process.returncode
         self.process.terminate()
@@ -300,6 +313,23 @@ def message(ident: str, *, body: str = "Good morning,\r\nthe minutes are below.\
     return lines.encode()
 
 
+class Lock:
+    """Where the stand-in stops with a message until the test opens it, however fast the machine is."""
+
+    def __init__(self, path: Path) -> None:
+        self._opened = path
+        self._reached = path.with_suffix(".reached")
+        self.header = f"X-Do: wait {path}\r\n"
+
+    def reached(self) -> None:
+        """Wait until a worker has the message."""
+        wait_until(self._reached.exists, what="the message in a worker")
+
+    def open(self) -> None:
+        """Let the message go on."""
+        self._opened.touch()
+
+
 def send(port: int, data: bytes, *, sender="li.wei@own.example", to=("partner@buyer.example",), client=None) -> str:
     """Send one message; the server's last answer as "CODE text", whichever command it came to; 000 when none."""
     try:
@@ -323,7 +353,7 @@ def send(port: int, data: bytes, *, sender="li.wei@own.example", to=("partner@bu
 @pytest.fixture(scope="session")
 def tools():
     """What the tests here share; a namespace, as test modules cannot import from one another."""
-    names = (free_port, wait_until, listens, message, send, to_toml, Postfix, Gateway)
+    names = (free_port, wait_until, listens, message, send, to_toml, Postfix, Gateway, Lock)
     return type("Tools", (), {one.__name__: staticmethod(one) for one in names} | {"REAL": REAL, "STAND_IN": STAND_IN})
 
 

@@ -20,7 +20,7 @@ POINT = PointFinding("cn-2025-28", "252604X.1", {"en": "LFP", "zh": "磷酸铁�
 
 @dataclass(frozen=True)
 class StandIn:
-    """`X-Do: sleep 3`, `spin 2.5`, `die 9`, `grow 4000`, `problem encrypted`, `review`; a second word is its number."""
+    """`X-Do: sleep 3`, `spin 2.5`, `wait PATH`, `die 9`, `grow 4000`, `problem encrypted`, `review`."""
 
     settings: Settings
 
@@ -67,6 +67,10 @@ def _obey(word: str, value: str) -> None:
         end = time.process_time() + float(value)
         while time.process_time() < end:
             pass
+    elif word == "wait":
+        Path(value).with_suffix(".reached").touch()
+        while not Path(value).exists():
+            time.sleep(0.02)
     elif word == "die":
         os.kill(os.getpid(), int(value))
     elif word == "grow":

@@ -150,7 +150,7 @@ def run_chaos(postfix, start_gateway, tools, *, count, seed, pause):
     chaos.join()
     taken = {ident for ident, said in traffic.final.items() if said.startswith("250")}
     clean = {ident for ident in taken if not traffic.secret(ident) and not traffic.doubtful(ident)}
-    tools.wait_until(lambda: len(postfix.delivered()) + len(postfix.queue("hold")) >= len(taken), 120, "delivery")
+    tools.wait_until(lambda: len(postfix.delivered()) + len(postfix.queue("hold")) >= len(taken), 240, "delivery")
     tools.wait_until(lambda: not [row for row in postfix.queue() if row["queue_name"] != "hold"], 60, "an empty queue")
     delivered, held = set(postfix.delivered()), set(postfix.held_ids())
     report = {

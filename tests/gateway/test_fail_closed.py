@@ -23,6 +23,11 @@ def running(postfix, start_gateway):
     return start_gateway("milter", settings(postfix))
 
 
+@pytest.fixture
+def lock(tools, tmp_path):
+    return tools.Lock(tmp_path / "lock")
+
+
 def send_in_background(send, port, data):
     """Start to send; `answer()` waits for what the client was told."""
     said = []
@@ -30,7 +35,7 @@ def send_in_background(send, port, data):
     thread.start()
 
     def answer():
-        thread.join(60)
+        thread.join(120)
         return said[0]
 
     return answer
@@ -43,14 +48,15 @@ def test_daemon_not_running(postfix, tools):
     assert not postfix.queue()
 
 
-def test_killed_at_end_of_message_then_sent_again(postfix, running, tools):
-    data = tools.message("<killed@x>", body=SECRET, headers="X-Do: sleep 3\r\n")
+def test_killed_at_end_of_message_then_sent_again(postfix, running, tools, lock):
+    data = tools.message("<killed@x>", body=SECRET, headers=lock.header)
     answer = send_in_background(tools.send, postfix.ports["milter"], data)
-    time.sleep(1)
+    lock.reached()
     running.kill()
     assert answer().startswith("451")
     assert not postfix.delivered()
     running.start()
+    lock.open()
     assert tools.send(postfix.ports["milter"], data).startswith("250")
     postfix.settle({"<killed@x>"})
     assert set(postfix.held_ids()) == {"<killed@x>"}
@@ -118,7 +124,7 @@ def test_disk_full(postfix, running, tools):
 
 def test_model_missing(postfix, start_gateway, tools):
     gateway = start_gateway("milter", settings(postfix) | {"model": "missing"}, ready=False)
-    assert gateway.process.wait(30) != 0
+    assert gateway.process.wait(120) != 0
     assert "no model named 'missing'" in gateway.said()
     assert tools.send(postfix.ports["milter"], tools.message("<a@x>", body=SECRET)).startswith("4")
     assert not postfix.delivered()
@@ -137,14 +143,16 @@ def test_settings_broken_on_reload(postfix, running, tools, broken):
     assert set(postfix.delivered()) == {"<clean@x>"}
 
 
-def test_reload_takes_effect_and_loses_nothing_under_way(postfix, running, tools):
-    slow = tools.message("<slow@x>", headers="X-Do: sleep 2.5\r\n")
+def test_reload_takes_effect_and_loses_nothing_under_way(postfix, start_gateway, tools, lock):
+    running = start_gateway("milter", settings(postfix, seconds=60.0))
+    slow = tools.message("<slow@x>", headers=lock.header)
     answer = send_in_background(tools.send, postfix.ports["milter"], slow)
-    time.sleep(0.8)
+    lock.reached()
     values = settings(postfix, on_hold="reject", reject_text="Ask the officer about {reference}")
     running.write(running.values | values)
     running.signal(signal.SIGHUP)
     tools.wait_until(lambda: "settings read again" in running.said(), what="the reload")
+    lock.open()
     assert answer().startswith("250")
     said = tools.send(postfix.ports["milter"], tools.message("<secret@x>", body=SECRET))
     assert said.startswith("550")
@@ -153,15 +161,24 @@ def test_reload_takes_effect_and_loses_nothing_under_way(postfix, running, tools
     assert set(postfix.delivered()) == {"<slow@x>"}
 
 
-def test_sigterm_answers_what_is_under_way(postfix, running, tools):
-    slow = tools.message("<slow@x>", body=SECRET, headers="X-Do: sleep 2\r\n")
+def test_sigterm_answers_what_is_under_way(postfix, start_gateway, tools, lock):
+    running = start_gateway("milter", settings(postfix, seconds=60.0))
+    slow = tools.message("<slow@x>", body=SECRET, headers=lock.header)
     answer = send_in_background(tools.send, postfix.ports["milter"], slow)
-    time.sleep(0.7)
+    lock.reached()
+    running.signal(signal.SIGTERM)
+    tools.wait_until(lambda: not takes_connections(postfix.socket), what="the end of new sessions")
+    lock.open()
     assert running.stop() == 0
     assert answer().startswith("250")
     assert set(postfix.held_ids()) == {"<slow@x>"}
     assert tools.send(postfix.ports["milter"], tools.message("<later@x>")).startswith("4")
     assert not postfix.delivered()
+
+
+def takes_connections(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
 
 
 def test_100_parallel_sessions(postfix, start_gateway, tools):
@@ -187,12 +204,13 @@ def test_100_parallel_sessions(postfix, start_gateway, tools):
     assert len(taken) == 100
 
 
-def test_more_than_the_gate_takes_is_told_to_wait(postfix, start_gateway, tools):
-    start_gateway("milter", settings(postfix, messages=1))
-    slow = tools.message("<slow@x>", headers="X-Do: sleep 2\r\n")
+def test_more_than_the_gate_takes_is_told_to_wait(postfix, start_gateway, tools, lock):
+    start_gateway("milter", settings(postfix, messages=1, seconds=60.0))
+    slow = tools.message("<slow@x>", headers=lock.header)
     answer = send_in_background(tools.send, postfix.ports["milter"], slow)
-    time.sleep(0.7)
+    lock.reached()
     assert tools.send(postfix.ports["milter"], tools.message("<second@x>")).startswith("451")
+    lock.open()
     assert answer().startswith("250")
 
 
@@ -201,8 +219,8 @@ STEPS = ("EHLO client.example", "MAIL FROM:<a@own.example>", "RCPT TO:<b@buyer.e
 
 def talk(port: int, data: bytes, until: str) -> socket.socket:
     """An SMTP session up to a step, still open."""
-    connection = socket.create_connection(("127.0.0.1", port), 20)
-    connection.settimeout(20)
+    connection = socket.create_connection(("127.0.0.1", port), 60)
+    connection.settimeout(60)
     connection.recv(4096)
     for step in STEPS:
         if step == "half":
@@ -259,7 +277,7 @@ def test_no_worker_and_no_daemon_stays_behind(postfix, start_gateway, tools):
     family = children_of(gateway.process.pid)
     assert family
     gateway.kill()
-    tools.wait_until(lambda: not [pid for pid in family if alive(pid)], 15, "the end of all workers")
+    tools.wait_until(lambda: not [pid for pid in family if alive(pid)], 60, "the end of all workers")
 
 
 def children_of(parent: int) -> list[int]:

@@ -17,7 +17,7 @@ class Client:
 
     def __init__(self, path) -> None:
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(20)
+        self.socket.settimeout(60)
         self.socket.connect(str(path))
         self.decoder = Decoder()
         self.pending: list[Packet] = []

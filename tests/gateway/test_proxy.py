@@ -3,7 +3,6 @@
 import smtplib
 import ssl
 import subprocess
-import time
 
 import pytest
 
@@ -97,17 +96,18 @@ def test_long_lines_dots_and_raw_bytes_pass_unchanged(postfix, proxy, tools):
     assert sum(line.count(b"y") for line in lines) >= 5000
 
 
-def test_a_killed_proxy_loses_nothing(postfix, proxy, tools):
+def test_a_killed_proxy_loses_nothing(postfix, proxy, tools, tmp_path):
     import threading
 
     gateway = proxy()
     said = []
-    data = tools.message("<a@x>", body=SECRET, headers="X-Do: sleep 3\r\n")
+    lock = tools.Lock(tmp_path / "lock")
+    data = tools.message("<a@x>", body=SECRET, headers=lock.header)
     thread = threading.Thread(target=lambda: said.append(tools.send(postfix.ports["proxied"], data)))
     thread.start()
-    time.sleep(1.2)
+    lock.reached()
     gateway.kill()
-    thread.join(60)
+    thread.join(120)
     assert said[0].startswith("4")
     assert not postfix.delivered()
 
