@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sluicegate.classify.columns import COLUMNS, columns_of
 from sluicegate.classify.manifest import NAME, Manifest, verify
 from sluicegate.classify.score import Thresholds, WindowScore
-from sluicegate.classify.vectors import COLUMNS, columns_of, window_matrix
+from sluicegate.classify.vectors import window_matrix
 from sluicegate.document import Document
 from sluicegate.errors import ModelMissing, ModelRefused
 from sluicegate.settings import Settings

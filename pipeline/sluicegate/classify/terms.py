@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from sluicegate.classify.tokens import classed, features_of, find_tokens, stem
+from sluicegate.classify.tokens import features_of, find_tokens, word_of
 
 _UNIT_NAMES = {
     "temp": "temperature", "time": "duration", "span": "days", "year": "years", "press": "pressure", "rot": "speed",
@@ -15,17 +13,19 @@ _UNIT_NAMES = {
     "people": "count", "ph": "pH value", "date": "date", "ratio": "ratio", "decimal": "number", "number": "number",
     "large": "large number",
 }  # fmt: skip
+_LAST_LATIN = "\u33ff"
 
 
 class Spelling:
     """The distinct features of a text, each with a readable spelling: "sintered [temperature]", "heat → [duration]"."""
 
     def __init__(self, text: str) -> None:
-        tokens = find_tokens(classed(text))
+        tokens = find_tokens(text)
         self.features = tuple(dict.fromkeys(features_of(tokens)))
         self._surfaces: dict[str, str] = {}
         for token in tokens:
-            self._surfaces.setdefault(stem(token), token)
+            if (word := word_of(token)) is not None:
+                self._surfaces.setdefault(word.stem, token.strip("."))
 
     def of(self, feature: str) -> str:
         """The feature as people would write it."""
@@ -33,13 +33,13 @@ class Spelling:
 
 
 def _spell(feature: str, surfaces: dict[str, str]) -> str:
+    if ">" in feature:
+        return " → ".join(_word(part.removeprefix("="), {}) for part in feature.split(">"))
     if feature.startswith("="):
         return f"any word of {feature[1:].replace('_', ' ')}"
-    if ">" in feature:
-        return " → ".join(_word(part, {}) for part in feature.split(">"))
-    return " ".join(
-        _word(part, surfaces) for part in re.sub(r"(§[a-z]+)(?=[\u3400-\u9fff])", r"\1 ", feature).split(" ")
-    )
+    words = feature.split(" ")
+    close = all(word > _LAST_LATIN for word in words)
+    return ("" if close else " ").join(_word(word, surfaces) for word in words)
 
 
 def _word(part: str, surfaces: dict[str, str]) -> str:

@@ -5,60 +5,25 @@ Hashing keeps no list of words, so a model trained on a company's documents does
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cache
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from sluicegate.classify.tokens import features
+from sluicegate.classify.columns import COLUMNS, columns_of_tokens
+from sluicegate.classify.tokens import find_all_tokens
 from sluicegate.classify.windows import Cut, cut
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-COLUMNS = 2**18
-_REMEMBERED = 2**17  # features whose column is kept at hand, about 15 MB
 
-
-def hasher() -> Any:
-    """The feature hasher; what it maps where is part of the feature version."""
-    import numpy as np
-    from sklearn.feature_extraction import FeatureHasher
-
-    return FeatureHasher(COLUMNS, input_type="string", alternate_sign=False, dtype=np.float32)
-
-
-def hashed(texts: Iterable[str]) -> csr_matrix:
+def hashed(texts: Sequence[str]) -> csr_matrix:
     """One row of hashed features for each text, each column counted once; shape (texts, COLUMNS)."""
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    known = _known_columns()
-    if len(known) > _REMEMBERED:
-        known.clear()
-    rows = []
-    for text in texts:
-        found = features(text)
-        try:
-            rows.append(set(map(known.__getitem__, found)))
-        except KeyError:
-            fresh = list({feature for feature in found if feature not in known})
-            known.update(zip(fresh, columns_of(fresh), strict=True))
-            rows.append(set(map(known.__getitem__, found)))
-    ends = np.cumsum([0, *map(len, rows)])
-    indices = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(ends[-1]))
-    return csr_matrix((np.ones(len(indices), dtype=np.float32), indices, ends), shape=(len(rows), COLUMNS))
-
-
-def columns_of(names: Sequence[str]) -> list[int]:
-    """The column of each feature."""
-    return hasher().transform([name] for name in names).indices.tolist() if names else []
-
-
-@cache
-def _known_columns() -> dict[str, int]:
-    """Columns of features met before; most features of a page were on the page before it."""
-    return {}
+    rows, columns = columns_of_tokens(find_all_tokens(texts))
+    ends = np.searchsorted(rows, np.arange(len(texts) + 1))
+    return csr_matrix((np.ones(len(columns), dtype=np.float32), columns, ends), shape=(len(texts), COLUMNS))
 
 
 def window_matrix(texts: Sequence[str]) -> tuple[csr_matrix, list[tuple[int, int, int]]]:

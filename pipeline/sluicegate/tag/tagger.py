@@ -30,6 +30,7 @@ from sluicegate.tag.units import Units
 from sluicegate.verdict import Measurement, Tag, TagLabel
 
 _ZONE = 64
+_JUDGED = 4096  # answers kept for the pages of one document
 _YIELDING = Term("formula", TagLabel.FORMULA, (), (), ("phosphate_precursor",), yields_to=("lfp", "lmfp"))
 
 
@@ -43,6 +44,7 @@ class Tagger:
         self.vocabulary = vocabulary
         self.prefilter = vocabulary.prefilter()
         self._binder = Binder(Units(), Properties())
+        self._judged: dict[str, bool] = {}
 
     @classmethod
     def load(cls) -> Tagger:
@@ -52,13 +54,20 @@ class Tagger:
     def interesting(self, text: str) -> bool:
         """Whether the text has a word of the vocabulary or the core of a cathode formula.
 
-        Cheap, and loses nothing that `tag` would tag.
+        Cheap, and loses nothing that `tag` would tag. Readers ask it of each page before `tag` asks it again, so the
+        answers are kept until the document is tagged.
         """
-        return anchored(text) or self.prefilter.any(text)
+        judged = self._judged.get(text)
+        if judged is None:
+            judged = anchored(text) or self.prefilter.any(text)
+            if len(self._judged) < _JUDGED:
+                self._judged[text] = judged
+        return judged
 
     def tag(self, document: Document) -> Tagged:
         """Tags, measurements, languages and kinds of a document."""
         interesting = [self._worth(passage) for passage in document.passages]
+        self._judged.clear()
         marked: list[tuple[Marked, ...]] = [()] * len(document.passages)
         normals: dict[int, Normalised] = {}
         hits = [index for index, worth in enumerate(interesting) if worth]

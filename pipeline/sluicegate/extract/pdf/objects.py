@@ -42,8 +42,8 @@ def drawn(page: Page) -> Drawn:
 
     pictures: list[Picture] = []
     paths = texts = 0
-    part_of, kind_of = _quick_calls()
-    address = ctypes.cast(page.raw, ctypes.c_void_p).value
+    part_of, kind_of, _ = quick_calls()
+    address = address_of(page.raw)
     for index in range(min(c.FPDFPage_CountObjects(page.raw), _OBJECTS)):
         part = part_of(address, index)
         kind = kind_of(part)
@@ -66,16 +66,28 @@ def drawn(page: Page) -> Drawn:
 
 
 @cache
-def _quick_calls() -> tuple[Any, Any]:
-    """FPDFPage_GetObject and FPDFPageObj_GetType on bare addresses: a page has hundreds of objects, and the usual
-    bindings make a pointer object of each, which takes twice as long as the call.
+def quick_calls() -> tuple[Any, Any, Any]:
+    """FPDFPage_GetObject, FPDFPageObj_GetType and FPDFTextObj_GetText on bare addresses (`address_of`).
+
+    A page has hundreds of objects, and the usual bindings make a pointer object of each, which takes twice as long as
+    the call.
     """
     import pypdfium2.raw as c
 
-    address, number = ctypes.c_void_p, ctypes.c_int
-    part_of = ctypes.PYFUNCTYPE(address, address, number)(ctypes.cast(c.FPDFPage_GetObject, address).value or 0)
-    kind_of = ctypes.PYFUNCTYPE(number, address)(ctypes.cast(c.FPDFPageObj_GetType, address).value or 0)
-    return part_of, kind_of
+    address, number, size = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong
+    part_of = ctypes.PYFUNCTYPE(address, address, number)(_entry(c.FPDFPage_GetObject))
+    kind_of = ctypes.PYFUNCTYPE(number, address)(_entry(c.FPDFPageObj_GetType))
+    text_size = ctypes.PYFUNCTYPE(size, address, address, address, size)(_entry(c.FPDFTextObj_GetText))
+    return part_of, kind_of, text_size
+
+
+def _entry(function: Any) -> int:
+    return ctypes.cast(function, ctypes.c_void_p).value or 0
+
+
+def address_of(handle: Any) -> int | None:
+    """The bare address behind one of pdfium's handles."""
+    return ctypes.cast(handle, ctypes.c_void_p).value
 
 
 @cache

@@ -13,8 +13,8 @@ import struct
 from collections.abc import Iterable
 from typing import Any
 
-from sluicegate.extract.pdf.native import Page, wide_string
-from sluicegate.extract.pdf.objects import Drawn
+from sluicegate.extract.pdf.native import Page
+from sluicegate.extract.pdf.objects import Drawn, address_of, quick_calls
 from sluicegate.extract.repair import HAN, repair
 
 _FOREIGN = re.compile(
@@ -23,6 +23,7 @@ _FOREIGN = re.compile(
 _LONE_HAN = re.compile(f"(?<=[{HAN}])[ \\n](?=[{HAN}，。；：、])")
 _TEXT_OBJECT, _MOST = 1, 20_000
 _TOLERATED = 2
+_EMPTY = 2  # bytes of an end mark alone
 
 
 def uses_foreign_fonts(objects: Iterable[bytes]) -> bool:
@@ -76,11 +77,13 @@ def _has_silent_objects(page: Page) -> bool:
     """Whether some text objects gave no text at all; a few are blanks."""
     import pypdfium2.raw as c
 
+    part_of, kind_of, text_size = quick_calls()
+    address, layer = address_of(page.raw), address_of(page.text)
     silent = 0
     for index in range(min(c.FPDFPage_CountObjects(page.raw), _MOST)):
-        handle = c.FPDFPage_GetObject(page.raw, index)
-        if c.FPDFPageObj_GetType(handle) == _TEXT_OBJECT:
-            silent += not wide_string(c.FPDFTextObj_GetText, handle, page.text)
+        part = part_of(address, index)
+        if kind_of(part) == _TEXT_OBJECT:
+            silent += text_size(part, layer, None, 0) <= _EMPTY
     return silent > _TOLERATED
 
 
