@@ -70,7 +70,7 @@ class _Packed(dict[str, int]):
         elif (word := word_of(token)) is None:
             packed = 1 << _NOTHING
         else:
-            code, han = word.is_code, "§" < word.stem[0]
+            code, han = word.is_code, word.stem[0] > "§"
             meaning = self._numbers[word.meaning] if word.meaning else 0
             packed = hash_of(word.stem) | meaning << _MEANING | han << _HAN | code << _CODE
         self[token] = packed
