@@ -39,8 +39,11 @@ def table_passages(
     """
     cells = _trimmed(rows)
     repeated = tuple(header) or header_of(cells)
-    for start, stop in _cuts(cells):
-        yield _passage(cells[start:stop], place, first_row + start, () if first_row + start == 1 else repeated, flags)
+    lines = [*map("\t".join, cells)]
+    for start, stop in _cuts(lines):
+        text = "\n".join(lines[start:stop])
+        above = () if first_row + start == 1 else repeated
+        yield Passage(text, place, _grid(text, cells[start:stop], first_row + start, above), flags)
 
 
 def header_of(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -70,14 +73,14 @@ def _trimmed(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     return trimmed
 
 
-def _cuts(cells: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
+def _cuts(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Half-open ranges of rows, each beginning and ending with a row that has text."""
     start: int | None = None
     last = size = 0
-    for number, row in enumerate(cells):
-        if not row:
+    for number, line in enumerate(lines):
+        if not line:
             continue
-        long = sum(map(len, row))
+        long = len(line)
         full = start is not None and (number - start >= ROWS or size + long > CHARACTERS or number - last > _BLANKS)
         if start is not None and full:
             yield start, last + 1
@@ -90,12 +93,9 @@ def _cuts(cells: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
         yield start, last + 1
 
 
-def _passage(
-    cells: Sequence[Sequence[str]], place: Place, first_row: int, header: tuple[str, ...], flags: frozenset[str]
-) -> Passage:
-    text = "\n".join(map("\t".join, cells))
+def _grid(text: str, cells: Sequence[Sequence[str]], first_row: int, header: tuple[str, ...]) -> Grid:
     if text.count("\n") == len(cells) - 1:
-        return Passage(text, place, Grid.of_text(text, first_row, header), flags)
+        return Grid.of_text(text, first_row, header)
     # Tabs and line breaks are one character each, so the offsets of all cells come from one run over their lengths;
     # an empty row takes part as one empty cell.
     lengths = [*map(len, chain.from_iterable(row or _EMPTY_ROW for row in cells))]
@@ -105,4 +105,4 @@ def _passage(
     spans = tuple(
         tuple(places[first:after]) if row else () for row, first, after in zip(cells, edges, edges[1:], strict=False)
     )
-    return Passage(text, place, Grid(spans, first_row, header), flags)
+    return Grid(spans, first_row, header)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
@@ -67,8 +68,17 @@ def formatted(value: Any, code: str) -> str | None:
 
     Only the first section of the format counts; the number itself keeps all its digits.
     """
-    if type(value) not in (float, int):
+    if type(value) not in (float, int) or (around := _around(code)) is None:
         return None
+    before, percent, after = around
+    shown = f"{value * 100:.12g}" if percent else f"{value:.15g}"
+    text = f"{before}{shown}{after}".strip()
+    return text if text != shown else None
+
+
+@lru_cache(maxsize=256)
+def _around(code: str) -> tuple[str, bool, str] | None:
+    """What a number format puts before and after the number, and whether it shows a share in percent."""
     section = _CURRENCY.sub(lambda match: f'"{match[1]}"', code.partition(";")[0])
     section = _SKIPPED.sub("", section)
     quoted: list[str] = []
@@ -76,11 +86,7 @@ def formatted(value: Any, code: str) -> str | None:
     number = _NUMBER_PART.search(plain)
     if number is None:
         return None
-    percent = "%" in plain
-    shown = f"{value * 100:.12g}" if percent else f"{value:.15g}"
-    before, after = (_restored(piece, quoted) for piece in (plain[: number.start()], plain[number.end() :]))
-    text = f"{before}{shown}{after}".strip()
-    return text if text != shown else None
+    return _restored(plain[: number.start()], quoted), "%" in plain, _restored(plain[number.end() :], quoted)
 
 
 def _kept(match: re.Match[str], quoted: list[str]) -> str:
@@ -104,7 +110,7 @@ def telling(code: str) -> bool:
 
 
 def sheet_passages(
-    rows: Iterable[list[str]],
+    rows: Iterable[Sequence[str]],
     place: Place,
     *,
     first_row: int = 1,
@@ -130,7 +136,7 @@ def sheet_passages(
 
 
 def _block(
-    rows: list[list[str]],
+    rows: Sequence[Sequence[str]],
     place: Place,
     first: int,
     header: tuple[str, ...],

@@ -74,7 +74,10 @@ class Package:
 
     def root(self, name: str) -> _Element | None:
         """A part's root element; what can be saved of it, with a problem kept, when it is not well formed."""
-        data = self.data(name)
+        return self.parsed(self.data(name), name)
+
+    def parsed(self, data: bytes, name: str) -> _Element | None:
+        """The same for bytes that were taken out of a part."""
         if not data.strip():
             return None
         try:

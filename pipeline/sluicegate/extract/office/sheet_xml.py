@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sluicegate.extract.office.cells import telling
 from sluicegate.extract.office.ooxml import own
 from sluicegate.extract.office.prose import is_prose
+from sluicegate.extract.office.serials import DATE_CODES, shows_date
 from sluicegate.extract.xml import local_name
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _PLAIN_ITEM = re.compile(rb"<si><t(?: [^>]*)?>([^<]*)</t></si>")
 _ITEM = re.compile(rb"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.S)
 _PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.S)
 _TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _AREA = 20_000_000
 
 
@@ -133,15 +135,15 @@ def too_scattered(data: bytes) -> bool:
 
 
 def telling_formats(styles: _Element | None) -> dict[int, str]:
-    """Cell format index → number format, for formats that add a percent sign or a unit (ECMA-376-1, 18.8)."""
+    """Cell format index → number format, for formats that show a date or add a percent sign or a unit (18.8)."""
     if styles is None:
         return {}
-    codes = {9: "0%", 10: "0.00%"}
+    codes = {**DATE_CODES, 9: "0%", 10: "0.00%"}
     for entry in styles.iter("{*}numFmt"):
         identity = str(entry.get("numFmtId", ""))
         if identity.isdigit():
             codes[int(identity)] = str(entry.get("formatCode", ""))
-    kept = {number: code for number, code in codes.items() if telling(code)}
+    kept = {number: code for number, code in codes.items() if telling(code) or shows_date(code)}
     cell_formats = next((entry for entry in styles if local_name(entry) == "cellXfs"), None)
     out: dict[int, str] = {}
     for index, entry in enumerate(cell_formats if cell_formats is not None else ()):
@@ -170,7 +172,7 @@ def shared_strings(data: bytes) -> list[str]:
         plain = _PLAIN_ITEM.findall(data)
         if len(plain) == data.count(b"<si") == data.count(b"si>") - len(plain):
             # one text in each item, and no item spelled otherwise: the common case, ten times faster
-            joined = _unescaped(b"\0".join(plain))
+            joined = unescaped(b"\0".join(plain).decode("utf-8", "replace"))
             return joined.split("\0") if plain else []
     return [_item(item) for item in _ITEM.findall(data)]
 
@@ -178,42 +180,26 @@ def shared_strings(data: bytes) -> list[str]:
 def _item(item: bytes) -> str:
     if b"rPh" in item:
         item = _PHONETIC.sub(b"", item)
-    return _unescaped(b"".join(_TEXT.findall(item)))
+    return unescaped(b"".join(_TEXT.findall(item)).decode("utf-8", "replace"))
 
 
 def phonetic_hints(data: bytes) -> list[str]:
     """Text of phonetic runs, which stands above the characters and may say anything."""
     if b"rPh" not in data:
         return []
-    return [_unescaped(b"".join(_TEXT.findall(run))) for run in _PHONETIC.findall(data)]
+    return [unescaped(b"".join(_TEXT.findall(run)).decode("utf-8", "replace")) for run in _PHONETIC.findall(data)]
 
 
-def _unescaped(raw: bytes) -> str:
-    text = raw.decode("utf-8", "replace")
-    return html.unescape(text) if "&" in text else text
+def unescaped(text: str) -> str:
+    """A text without XML entities and without the `_x000D_` that stands for a character in a workbook (22.9.2.19)."""
+    return plain_characters(html.unescape(text) if "&" in text else text)
 
 
-def scattered_cells(root: _Element, strings: list[str]) -> dict[tuple[int, int], str]:
-    """(row, column) from 1 → text, read cell by cell: for sheets that calamine cannot or must not read."""
-    found: dict[tuple[int, int], str] = {}
-    row_number = 0
-    for row in root.iter("{*}row"):
-        stated = str(row.get("r", ""))
-        row_number = int(stated) if stated.isdigit() else row_number + 1
-        column = 0
-        for cell in row.iter("{*}c"):
-            letters = re.match(r"[A-Z]+", str(cell.get("r", "")))
-            column = column_number(letters[0]) if letters else column + 1
-            text = _cell_text(cell, strings)
-            if text:
-                found[row_number, column] = text
-    return found
+def plain_characters(text: str) -> str:
+    """A text with the characters that its `_x000D_` stand for."""
+    return _ESCAPE.sub(_character, text) if "_x" in text else text
 
 
-def _cell_text(cell: _Element, strings: list[str]) -> str:
-    if cell.get("t") == "inlineStr":
-        return "".join("".join(node.itertext()) for node in cell.iter("{*}t"))
-    value = next(("".join(v.itertext()) for v in cell.iter("{*}v")), "")
-    if cell.get("t") == "s":
-        return strings[int(value)] if value.isdigit() and int(value) < len(strings) else ""
-    return value
+def _character(escape: re.Match[str]) -> str:
+    number = int(escape[1], 16)
+    return chr(number) if number and not 0xD800 <= number < 0xE000 else "\ufffd"

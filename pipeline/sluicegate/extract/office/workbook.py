@@ -50,6 +50,13 @@ def sheets_of(package: Package, main: str) -> list[Sheet]:
     return [*found, *(Sheet(f"(unlisted {name.rpartition('/')[2]})", name, True) for name in loose)]
 
 
+def starts_in_1904(package: Package, main: str) -> bool:
+    """True for a workbook whose dates count from 1904 (18.2.28)."""
+    root = package.root(main)
+    stated = (str(entry.get("date1904", "")) for entry in root.iter("{*}workbookPr")) if root is not None else ()
+    return next(iter(stated), "") in ("1", "true")
+
+
 def workbook_finds(package: Package, main: str) -> Iterator[Find]:
     """The names of the sheets, and defined names that hold words."""
     package.handled.add(main)
