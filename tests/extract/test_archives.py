@@ -14,6 +14,7 @@ import pytest
 
 from sluicegate.document import ProblemKind
 from sluicegate.extract.driver import extract_bytes
+from sluicegate.extract.formats.libarchive import is_locked
 from sluicegate.extract.frame import Unreadable
 from sluicegate.extract.zipsafe import SafeZip
 from sluicegate.settings import Extraction, Limits, Settings
@@ -146,10 +147,32 @@ def test_a_cut_tar_is_damaged():
     assert _kinds(_read(stream.getvalue()[:2000], name="a.tar")) == {ProblemKind.DAMAGED}
 
 
+def _seven_zip(header):
+    """The first header of a 7Z archive, some packed bytes, and its last header."""
+    return b"7z\xbc\xaf\x27\x1c\x00\x03" + struct.pack("<LQQL", 0, 20, len(header), 0) + bytes(20) + header
+
+
 @pytest.mark.parametrize(("magic", "name"), [(b"7z\xbc\xaf\x27\x1c", "a.7z"), (b"Rar!\x1a\x07\x01\0", "a.rar")])
 def test_archives_of_other_kinds_are_read_or_reported(magic, name):
     assert _kinds(_read(magic + b"\0" * 200, name=name)) <= {ProblemKind.UNSUPPORTED, ProblemKind.DAMAGED}
     assert _read(magic + b"\0" * 200, name=name).problems
+
+
+@pytest.mark.parametrize(
+    ("data", "locked"),
+    [
+        (_seven_zip(b"\x17\x06\x26\x01\x09\x70\x00\x07\x0b\x01\x00\x01\x24\x06\xf1\x07\x01"), True),
+        (_seven_zip(b"\x17\x06\x26\x01\x09\x70\x00\x07\x0b\x01\x00\x01\x23\x03\x01\x01\x05"), False),
+        (b"Rar!\x1a\x07\x00\xce\x99\x73\x80\x00\x0d\x00" + bytes(40), True),
+        (b"Rar!\x1a\x07\x00\xcf\x90\x73\x00\x00\x0d\x00" + bytes(6) + b"\x1e\x54\x74\x24\x90" + bytes(40), True),
+        (b"Rar!\x1a\x07\x00\xcf\x90\x73\x00\x00\x0d\x00" + bytes(6) + b"\x1e\x54\x74\x20\x90" + bytes(40), False),
+        (b"Rar!\x1a\x07\x01\x00\x01\x02\x03\x04\x21\x04" + bytes(40), True),
+        (b"Rar!\x1a\x07\x01\x00\x01\x02\x03\x04\x21\x01" + bytes(40), False),
+        (b"7z\xbc\xaf\x27\x1c", False),
+    ],
+)
+def test_a_locked_archive_is_known_without_its_reader(data, locked):
+    assert is_locked(data) is locked
 
 
 @pytest.mark.skipif(not (shutil.which("bsdtar") or find_spec("py7zr")), reason="neither bsdtar nor py7zr is installed")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sluicegate.document import ProblemKind
 from sluicegate.extract.driver import extract_bytes
 from sluicegate.extract.formats.csv import delimiter_of
 from sluicegate.settings import Settings
@@ -38,3 +39,9 @@ def test_a_formula_that_would_run_a_program_is_noted():
 
 def test_an_unclosed_quote_does_not_swallow_the_rest():
     assert "after" in _read(b'a,b\n"open,1\nafter,2\n').passages[0].text
+
+
+def test_a_formula_that_starts_a_program_is_a_problem():
+    document = _read(b"a,b\n=cmd|'/c calc'!A0,1\n")
+    assert [problem.kind for problem in document.problems] == [ProblemKind.EXTERNAL]
+    assert not _read(b"a,b\n=A1|B1,- x|y\n").problems

@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import PIL.Image
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -196,3 +197,23 @@ def test_members_outside_of_the_known_folders_are_read():
     with zipfile.ZipFile(out, "a") as archive:
         archive.writestr("../../notes.txt", "beside the folders")
     assert passage(extracted(out.getvalue()), "beside the folders")
+
+
+class TestPreviews:
+    def test_the_picture_that_the_program_made_of_the_first_page_does_not_stop_a_file(self):
+        stream = io.BytesIO()
+        PIL.Image.new("L", (362, 512), "white").save(stream, "PNG")
+        data = opendocument.file("odt", "<text:p>words</text:p>", {"Thumbnails/thumbnail.png": stream.getvalue()})
+        document = extracted(data, "a.odt", extraction=Extraction(ocr="off"))
+        assert not document.problems
+        assert ["first page" in note for note in document.notes] == [True]
+
+
+def test_a_threaded_comment_keeps_its_date():
+    comment = "<threadedComment ref='A1' dT='2026-06-18T17:15:52'><text>words</text></threadedComment>"
+    part = f"<ThreadedComments>{comment}</ThreadedComments>"
+    data = excel.workbook(
+        parts={"xl/threadedComments/threadedComment1.xml": part},
+        sheet=[("rId3", "threadedComment", "xl/threadedComments/threadedComment1.xml", False)],
+    )
+    assert passage(extracted(data, "a.xlsx"), "2026-06-18T17:15:52").place.channel == "author"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import struct
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -36,8 +37,22 @@ def read(source: Source, context: Context) -> Iterator[Find]:
         yield from _by_py7zr(source.data, context)
     elif program:
         yield from _by_bsdtar(source.data, program, context)
+    elif is_locked(source.data):
+        raise Unreadable(ProblemKind.ENCRYPTED, "the archive needs a password")
     else:
         raise Unreadable(ProblemKind.UNSUPPORTED, _MISSING)
+
+
+def is_locked(data: bytes) -> bool:
+    """True when the headers of a 7Z or RAR archive say that it, or its first member, is encrypted."""
+    if data.startswith(b"7z\xbc\xaf\x27\x1c") and len(data) >= 32:
+        offset, size = struct.unpack_from("<QQ", data, 12)
+        return b"\x06\xf1\x07\x01" in data[32 + offset : 32 + offset + min(size, 1 << 20)]  # the coder AES-256
+    if data.startswith(b"Rar!\x1a\x07\x00") and len(data) >= 32:
+        flags, size = struct.unpack_from("<HH", data, 10)
+        member = data[7 + size : 7 + size + 5]
+        return bool(flags & 0x80) or (len(member) == 5 and member[2] == 0x74 and bool(member[3] & 0x04))
+    return data.startswith(b"Rar!\x1a\x07\x01\x00") and data[13:14] == b"\x04"  # RAR 5: an encryption header
 
 
 def _by_py7zr(data: bytes, context: Context) -> Iterator[Find]:

@@ -12,7 +12,7 @@ from sluicegate.extract.office.equation import equation_text
 from sluicegate.extract.office.odf_package import OdfPackage
 from sluicegate.extract.office.odf_story import OdfStory
 from sluicegate.extract.office.odf_styles import OdfStyles, get, read_styles
-from sluicegate.extract.office.pictures import is_thumbnail
+from sluicegate.extract.office.pictures import is_preview, is_thumbnail
 from sluicegate.extract.office.properties import properties_passage
 from sluicegate.extract.office.prose import attribute_prose, text_nodes
 from sluicegate.extract.xml import local_name
@@ -173,7 +173,10 @@ def _member(package: OdfPackage, name: str, names: OdfStyles) -> Iterator[Find]:
         yield from _attributes(package, name)
     elif not _rendering(package, name):
         data = package.data(name)
-        if data and not (name.startswith("Thumbnails/") and is_thumbnail(data)):
+        first_page = name == "Thumbnails/thumbnail.png"
+        if first_page and is_preview(data) and package.context.ocr is None:
+            yield Note("a small picture of the first page was not read", silent=is_thumbnail(data))
+        elif data and not (first_page and is_thumbnail(data)):
             yield Child(name.rpartition("/")[2] or name, data)
 
 

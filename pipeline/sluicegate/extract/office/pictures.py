@@ -70,8 +70,12 @@ def bitmap(content: bytes) -> bytes:
 
 def is_thumbnail(data: bytes) -> bool:
     """True for a PNG or JPEG of at most 300 pixels a side: a preview of a page on which no word can be read."""
-    width, height = _size(data)
-    return 0 < max(width, height) <= 300
+    return 0 < max(_size(data)) <= 300
+
+
+def is_preview(data: bytes) -> bool:
+    """True for one of at most 512 pixels, as LibreOffice writes it: its headings can be read, and are in the text."""
+    return 0 < max(_size(data)) <= 512
 
 
 def _size(data: bytes) -> tuple[int, int]:

@@ -88,10 +88,12 @@ def beside_finds(package: Package, sheet: Sheet) -> Iterator[Find]:
 def _comments(package: Package, sheet: Sheet, name: str) -> Iterator[Find]:
     package.handled.add(name)
     root = package.root(name)
+    entries = [*root.iter("{*}comment", "{*}threadedComment")] if root is not None else []
     authors = [text for author in root.iter("{*}author") for text in author.itertext()] if root is not None else []
+    authors += [str(entry.get("dT")) for entry in entries if entry.get("dT")]
     if any(author.strip() for author in authors):
         yield Passage("\n".join(authors), package.context.place(sheet=sheet.name, channel="author"))
-    for entry in root.iter("{*}comment", "{*}threadedComment") if root is not None else ():
+    for entry in entries:
         text = "".join("".join(t.itertext()) for t in entry.iter("{*}t", "{*}text") if not len(t)).strip()
         if text:
             where = package.context.place(sheet=sheet.name, channel=f"comment at {entry.get('ref', '?')}")
