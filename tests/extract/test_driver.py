@@ -133,3 +133,10 @@ def test_parsers_do_not_log_what_they_read(capfd):
     for name in ("pdfminer.pdffont", "PIL.TiffImagePlugin", "olefile"):
         logging.getLogger(name).error("secret")
     assert "secret" not in capfd.readouterr().err
+
+
+def test_half_a_character_does_not_stop_the_line():
+    rtf = rb"{\rtf1 \uc1 one \u-10240? two \u-10179?\u-8704? three}"
+    (passage,) = extract_bytes(rtf, name="a.rtf", settings=Settings()).passages
+    passage.text.encode()
+    assert "one \ufffd two \U0001f600 three" in passage.text

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sluicegate.document import ProblemKind
 from sluicegate.extract.driver import extract_bytes
 from sluicegate.extract.evasion import binary_office, excel, opendocument, powerpoint, richtext, word
+from sluicegate.extract.office.prose import strings_in
 from sluicegate.settings import Extraction, Limits, Settings
 
 
@@ -217,3 +218,8 @@ def test_a_threaded_comment_keeps_its_date():
         sheet=[("rId3", "threadedComment", "xl/threadedComments/threadedComment1.xml", False)],
     )
     assert passage(extracted(data, "a.xlsx"), "2026-06-18T17:15:52").place.channel == "author"
+
+
+def test_8_bit_text_is_not_taken_for_chinese():
+    assert list(strings_in("湏猭牣敥桓睯".encode("utf-16-le") + bytes(20))) == []
+    assert list(strings_in(bytes(20) + "磷酸铁锂的烧结温度".encode("utf-16-le") + bytes(20))) == ["磷酸铁锂的烧结温度"]

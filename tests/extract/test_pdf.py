@@ -89,9 +89,10 @@ def test_an_embedded_file_becomes_a_part():
     assert len(document.parts) == 2
 
 
-def test_an_embedded_file_that_pdfium_cannot_take_out_is_still_read():
+@pytest.mark.parametrize("kind", [b"/Type/EmbeddedFile", b"/Params<</Size 11>>"])
+def test_an_embedded_file_that_pdfium_cannot_take_out_is_still_read(kind):
     file = PdfFile(shown("cover"))
-    inner = file.stream(b"inner words", b"/Type/EmbeddedFile", packed=True)
+    inner = file.stream(b"inner words", kind, packed=True)
     named = file.add(b"<</Type/Filespec/UF(notes.txt)/EF<</F %d 0 R>>>>" % inner)
     file.catalog = b"/Names<</EmbeddedFiles<</Names[(a) %d 0 R]>>>>" % named
     document = _read(file.build())

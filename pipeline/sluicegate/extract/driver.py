@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from sluicegate.document import Document, Part, Passage, Place, Problem, ProblemKind
@@ -19,6 +20,7 @@ from sluicegate.extract.sniff import sniff
 from sluicegate.extract.sniff_names import promises_format
 from sluicegate.settings import Settings
 
+_HALF = re.compile("[\ud800-\udfff]")
 SOFT_SHARE = 0.8
 """Share of the wall time after which reading stops by itself, so that what was read is kept; later the worker dies."""
 
@@ -161,6 +163,13 @@ def _guarded(finds: Iterator[Find], context: Context) -> Iterator[Find]:
         yield context.problem(ProblemKind.DAMAGED, f"reader failed: {type(error).__name__}")
 
 
+def _sound(passage: Passage) -> Passage:
+    """The passage without halves of characters (lone surrogates), which no later stage could write down."""
+    if passage.text.isascii() or not _HALF.search(passage.text):
+        return passage
+    return replace(passage, text=_HALF.sub("\ufffd", passage.text))
+
+
 def _keep(find: Find, context: Context, haul: _Haul) -> None:
     match find:
         case Passage():
@@ -168,7 +177,7 @@ def _keep(find: Find, context: Context, haul: _Haul) -> None:
             if haul.characters > context.limits.characters:
                 haul.stop(ProblemKind.TOO_LARGE, find.place, f"more text than {context.limits.characters} characters")
             else:
-                haul.passages.append(find)
+                haul.passages.append(_sound(find))
         case Problem():
             haul.problems.append(find)
         case Note():

@@ -34,6 +34,10 @@ def channels() -> Iterator[Channel]:
     yield Channel("png", "text behind the pixels", lambda text: _dot("PNG") + text.encode())
     yield Channel("jpg", "text behind the pixels", lambda text: _dot("JPEG") + text.encode())
     yield Channel("emf", "drawn text", _emf)
+    yield Channel("svm", "drawn text", _svm)
+    yield Channel("appledouble", "data fork", lambda text: _forks((1, text.encode())))
+    yield Channel("appledouble", "comment", lambda text: _forks((4, text.encode())))
+    yield Channel("appledouble", "resource fork", lambda text: _forks((2, bytes(20) + text.encode())))
     unread = Settings(extraction=Extraction(ocr="off"))
     for kind, ending in (
         ("PNG", "png"),
@@ -145,6 +149,23 @@ def _emf(text: str) -> bytes:
     head = struct.pack("<2L8i", 1, 88, 0, 0, 9, 9, 0, 0, 9, 9)
     head += struct.pack("<4sLLL2H3L4i", b" EMF", 0x10000, size, 3, 1, 0, 0, 0, 0, 100, 100, 100, 100)
     return head + record + struct.pack("<5L", 14, 20, 0, 16, 20)
+
+
+def _svm(text: str) -> bytes:
+    """A header, and one action that draws a text in both spellings (LibreOffice, vcl/source/gdi/mtf)."""
+    size = struct.pack("<H", len(text))
+    words = size + b"?" * len(text) + struct.pack("<HH", 0, len(text)) + size + text.encode("utf-16-le")
+    return b"VCLMTF" + struct.pack("<HIL", 1, 4, 0) + struct.pack("<HHI2i", 112, 2, 8 + len(words), 10, 10) + words
+
+
+def _forks(*forks: tuple[int, bytes]) -> bytes:
+    """An AppleDouble file with these entries (RFC 1740)."""
+    start = 26 + 12 * len(forks)
+    places, contents = b"", b""
+    for kind, content in forks:
+        places += struct.pack(">LLL", kind, start + len(contents), len(content))
+        contents += content
+    return struct.pack(">LL16sH", 0x00051607, 0x00020000, b"Mac OS X", len(forks)) + places + contents
 
 
 def _pixels(kind: str) -> Callable[[str], bytes]:

@@ -114,7 +114,7 @@ def _embedded(pdf: Pdf, data: bytes, context: Context) -> Iterator[Find]:
         if isinstance(find, Child):
             known.add(find.data)
         yield find
-    readable = b"/EmbeddedFile" in data and b"/Encrypt" not in data
+    readable = (b"/EmbeddedFile" in data or b"/EF" in data) and b"/Encrypt" not in data
     streams = list(embedded_streams(data, limit=context.limits.part_bytes)) if readable else []
     strangers = [content for content in streams if content not in known]
     for number, content in enumerate(strangers, 1):

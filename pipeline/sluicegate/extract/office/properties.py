@@ -52,18 +52,32 @@ _DOCUMENT = ("category", "manager", "company", "content_type", "content_status",
 
 def ole_properties(opened: OleFileIO, context: Context) -> Iterator[Passage]:
     """Summary, document summary and custom properties of a compound file ([MS-OLEPS])."""
-    from sluicegate.extract.charset import decode
-
     lines: list[str] = []
     sets = [entry for entry in opened.listdir() if entry[-1][:1] == "\x05" and entry[-1].endswith("SummaryInformation")]
     for entry in sets:
         for section, label in _sections(opened, entry):
             for value in section:
-                text = decode(value) if isinstance(value, bytes) else str(value)
-                text = text.rstrip("\x00").strip()
-                if any(char.isalpha() for char in text):
-                    lines.append(f"{label}: {text}")
+                for text in _texts(value):
+                    if any(char.isalpha() for char in text):
+                        lines.append(f"{label}: {text}")
     yield from properties_passage(lines, context)
+
+
+def _texts(value: str | bytes) -> Iterator[str]:
+    """The text of a property, to its end mark; of what follows that, and of pictures, what is language.
+
+    The preview of the first page is a property, and WPS Office states lengths that reach far into it.
+    """
+    from sluicegate.extract.charset import decode
+    from sluicegate.extract.office.prose import strings_in
+
+    raw = value if isinstance(value, bytes) else value.encode("utf-16-le", "surrogatepass")
+    first, mark, _ = value.partition(b"\0") if isinstance(value, bytes) else value.partition("\0")
+    text = (decode(first) if isinstance(first, bytes) else first).strip()
+    if text.isprintable() or not mark:
+        yield text
+    if mark and raw.rstrip(b"\0").find(b"\0\0" if isinstance(value, str) else b"\0") >= 0:
+        yield from (found for found in strings_in(raw) if found != text)
 
 
 def _sections(opened: OleFileIO, entry: list[str]) -> Iterator[tuple[list[Any], str]]:

@@ -30,6 +30,12 @@ _STYLE = re.compile(r"^\s*(?:[\w-]+\s*:[^;:]*;?\s*)+$")
 _PATH = re.compile(r"^[\s\dmlcxertanfqsLMCZzVvHhwNbipuoygdjk@#,.+()=/*-]+$")
 _WIDE = re.compile(rb"(?:[\x20-\x7e\t\r\n]\x00|[\x00-\xff][\x4e-\x9f]|[\x00-\xff][\x00\x03\x20\x21\x22\x30\xff]){12,}")
 _NARROW = re.compile(rb"[\x20-\x7e\t\r\n\xa1-\xfe]{24,}")
+_UTF8 = re.compile(
+    rb"(?:[\x20-\x7e\t\r\n]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){12,}"
+)
+_HAN = re.compile(f"[{HAN}]")
+_LEAST, _LETTERS = 4, 6
+"""Different letters of the shortest prose: of Han alone, and of others."""
 CHANNELS = {
     "descr": "alt text", "title": "alt text", "alt": "alt text", "altText": "alt text", "string": "word art",
     "tooltip": "link tip", "screenTip": "link tip", "prompt": "input prompt", "promptTitle": "input prompt",
@@ -99,14 +105,19 @@ def strings_in(data: bytes) -> Iterator[str]:
         for run in _aligned(data, start):
             if not _narrow(run):
                 yield from _fresh(run.decode("utf-16-le", "replace"), seen)
+    for match in _UTF8.finditer(data):
+        if not match[0].isascii():
+            yield from _fresh(match[0].decode("utf-8", "replace"), seen)
     for match in _NARROW.finditer(data):
         yield from _fresh(decode(match[0]), seen)
 
 
 def _narrow(run: bytes) -> bool:
-    """True when a run taken for UTF-16 is 8-bit text: both bytes of most pairs are printable ASCII."""
-    pairs = zip(run[::2], run[1::2], strict=False)
-    return sum(0x20 <= low < 0x7F and 0x20 <= high < 0x7F for low, high in pairs) > len(run) // 6
+    """True when a run taken for UTF-16 is 8-bit text: both bytes of most pairs, or of all Han, are printable ASCII."""
+    pairs = [*zip(run[::2], run[1::2], strict=False)]
+    narrow = sum(0x20 <= low < 0x7F and 0x20 <= high < 0x7F for low, high in pairs)
+    han = sum(high >= 0x4E for _, high in pairs)
+    return narrow > len(run) // 6 or (narrow >= han > 0 and narrow >= _LEAST)
 
 
 def _aligned(data: bytes, start: int) -> Iterator[bytes]:
@@ -115,8 +126,14 @@ def _aligned(data: bytes, start: int) -> Iterator[bytes]:
             yield match[0]
 
 
+def _varied(text: str) -> bool:
+    """False for the few values of pixels and of padding, over and over."""
+    letters = {char for char in text if char.isalpha()}
+    return len(letters) >= (_LEAST if all(map(_HAN.match, letters)) else _LETTERS)
+
+
 def _fresh(text: str, seen: set[str]) -> Iterator[str]:
     text = "".join(char if char.isprintable() or char in "\n\t" else " " for char in text).strip()
-    if text not in seen and is_prose(text):
+    if text not in seen and is_prose(text) and _varied(text):
         seen.add(text)
         yield text

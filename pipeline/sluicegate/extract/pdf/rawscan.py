@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 _EMBEDDED = re.compile(rb"/Type\s*/EmbeddedFile\b")
+_NAMED = re.compile(rb"/EF\s*<<([^<>]{0,400})>>")
+_REFERENCE = re.compile(rb"(\d{1,7})\s+(\d{1,5})\s+R")
 _OBJECTS = re.compile(rb"/Type\s*/ObjStm\b")
 _ALTERNATIVE = re.compile(rb"/(?:Alt|ActualText|E|TU)\s*(?:\(|<(?!<))")
 _ESCAPE = re.compile(rb"[0-7]{1,3}|\r\n|[\s\S]")
@@ -24,6 +26,7 @@ _PAGE_CHANGE = re.compile(rb"/Contents\b|/Kids\b|/ObjStm\b|/Type\s*/Page\b")
 _OTHER_STREAM = re.compile(rb"/XRef\b|/Metadata\b|/XObject\b|/EmbeddedFile\b|/FontFile")
 _LOCKED = (b"/EncryptedPayload", b"MicrosoftIRMServices", b"/FoxitRMS", b"/Adobe.APS")
 _VERSIONS = 8
+_SPECIFICATIONS = 1000
 
 
 def is_wrapper(data: bytes) -> bool:
@@ -93,10 +96,16 @@ def _is_utf8(raw: bytes) -> bool:
 
 
 def embedded_streams(data: bytes, *, limit: int) -> Iterator[bytes | None]:
-    """Every embedded file stream in the file, also those that no directory names; None for one that does not unpack."""
-    for mark in _EMBEDDED.finditer(data):
-        start = _STREAM.search(data, mark.end(), mark.end() + 4096)
-        begin = max(data.rfind(b"obj", 0, mark.start()), 0)
+    """Every embedded file stream in the file, also those that no directory names; None for one that does not unpack.
+
+    Known by their type, which a stream may leave out, and by the file specifications that lead to them (7.11.4).
+    """
+    found = dict.fromkeys(mark.end() for mark in _EMBEDDED.finditer(data))
+    begun = {max(data.rfind(b"obj", 0, place), 0) for place in found}
+    found.update(dict.fromkeys(place for place in _named_streams(data, limit) if place - len(b"obj") not in begun))
+    for place in found:
+        start = _STREAM.search(data, place, place + 4096)
+        begin = max(data.rfind(b"obj", 0, place), 0)
         if start is None:
             continue
         head = data[begin : start.start()]
@@ -105,6 +114,17 @@ def embedded_streams(data: bytes, *, limit: int) -> Iterator[bytes | None]:
         packed = data[start.end() : end if end >= 0 else len(data)]
         filters = _FILTER.search(head)
         yield packed if filters is None else _unpacked(packed, filters[1], limit)
+
+
+def _named_streams(data: bytes, limit: int) -> Iterator[int]:
+    """Where the objects begin that file specifications name as their content."""
+    if b"/EF" not in data and b"/ObjStm" not in data:
+        return
+    parts = plain_objects(data, limit=limit)
+    named = dict.fromkeys(ref for part in parts for spec in _NAMED.findall(part) for ref in _REFERENCE.findall(spec))
+    for number, generation in list(named)[:_SPECIFICATIONS]:
+        for head in re.finditer(rb"(?<!\d)%s\s+%s\s+obj" % (number, generation), data):
+            yield head.end()
 
 
 def _unpacked(packed: bytes, filters: bytes, limit: int) -> bytes | None:
