@@ -20,12 +20,13 @@ from sluicegate.workers import failure
 from sluicegate.workers.failure import Failure
 from sluicegate.workers.generation import Generation, Hand, Job
 from sluicegate.workers.ledger import Hello, Ledger
-from sluicegate.workers.task import PoolStats, printable
+from sluicegate.workers.task import PoolStats, cores, printable
 from sluicegate.workers.wire import CHUNK, WireError, received
 
 _BUILD_SECONDS = 120.0  # loading lists and model takes two; a network drive may take longer
 _TASKS = 1000  # then a worker is replaced: whatever it leaked goes with it
 _GROWTH = 256 * 1024 * 1024  # the same when it holds so much more than after its first document
+_QUICK_SECONDS = 0.03  # most documents are done by then; a longer one runs beside the quick ones
 
 
 Unread = Callable[[str, ProblemKind, str, Provenance], Verdict]
@@ -36,6 +37,7 @@ class Supervisor:
 
     def __init__(self, order: Mapping[str, Any], *, size: int, seconds: float, unread: Unread) -> None:
         self._order, self._size, self._seconds, self._unread = order, size, seconds, unread
+        self._cores = cores()
         self._ledger = Ledger()
         self._selector = selectors.DefaultSelector()
         self._bell, self._ear = socket.socketpair()
@@ -112,8 +114,12 @@ class Supervisor:
         current = self._current
         if current is None or current.hello is None:
             return
+        if not self._ledger:
+            return
         idle = deque(hand for hand in current.hands.values() if hand.job is None and not hand.doomed)
-        while (idle or len(current.hands) < self._size) and (job := self._ledger.take()) is not None:
+        places = self._cores - len(self._fresh(time.monotonic()))
+        while places > 0 and (idle or len(current.hands) < self._size) and (job := self._ledger.take()) is not None:
+            places -= 1
             try:
                 self._give(current, idle.popleft() if idle else self._spawn(current), job)
             except OSError as error:  # out of descriptors, memory or disk: ours, and perhaps over in a moment
@@ -133,8 +139,19 @@ class Supervisor:
         hand.deadline = hand.started + seconds
         job.tries += 1
 
+    def _fresh(self, now: float) -> list[float]:
+        """When the documents were begun that may be done in a moment.
+
+        No more of them than cores run at once: taking turns would make each of them slower and none of them sooner.
+        """
+        began = [hand.started for _, hand in self._hands() if hand.job is not None]
+        return [started for started in began if now - started < _QUICK_SECONDS]
+
     def _patience(self) -> float | None:
         deadlines = [hand.deadline for _, hand in self._hands() if hand.deadline is not None]
+        if self._ledger:
+            fresh = self._fresh(time.monotonic())
+            deadlines += [min(fresh) + _QUICK_SECONDS] if len(fresh) >= self._cores else []
         if self._building is not None:
             deadlines.append(self._building + _BUILD_SECONDS)
         return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
