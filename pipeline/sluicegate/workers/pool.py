@@ -125,4 +125,3 @@ def _order(settings: Settings, as_of: date | None, factory: str, *, warm: bool) 
 
 def _without_ocr(settings: Settings) -> Settings:
     return settings.model_copy(update={"extraction": settings.extraction.model_copy(update={"ocr": "off"})})
-
