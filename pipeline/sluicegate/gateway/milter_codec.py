@@ -31,9 +31,7 @@ class Can(IntFlag):
 class Step(IntFlag):
     """Steps that a filter wants to skip, or not to answer (SMFIP_*)."""
 
-    NO_HELO = 0x02
     NO_UNKNOWN = 0x100
-    NO_DATA = 0x200
     NR_HEADER = 0x80
     NR_CONNECT = 0x1000
     NR_HELO = 0x2000
@@ -56,7 +54,7 @@ UNANSWERED = {
     b"B": Step.NR_BODY,
     b"U": Step.NR_UNKNOWN,
 }
-WANTED_STEPS = Step.NO_HELO | Step.NO_UNKNOWN | Step.NO_DATA | Step.LEADING_SPACE
+WANTED_STEPS = Step.NO_UNKNOWN | Step.LEADING_SPACE
 for _step in UNANSWERED.values():
     WANTED_STEPS |= _step
 WANTED_ACTIONS = Can.ADD_HEADERS | Can.CHANGE_HEADERS | Can.QUARANTINE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from concurrent.futures import Future
 from datetime import date
@@ -79,6 +80,18 @@ class WorkerPool:
         """Wait until the line is built: its provenance and stamp. Raises what building it raised, from `errors`."""
         self.start()
         return self._supervisor.hello().result(timeout)
+
+    def attach(self) -> None:
+        """Do without a thread: the running event loop, the caller's, moves the workers on. Waits until they are ready.
+
+        To be detached, in the loop, before the pool is closed; tasks are submitted from the loop's thread.
+        """
+        self.hello()
+        self._supervisor.attach(asyncio.get_running_loop())
+
+    def detach(self) -> None:
+        """Leave the event loop; the pool can only be closed now."""
+        self._supervisor.detach()
 
     def submit(self, task: Task) -> Future[Verdict]:
         """Queue a document. Its future raises for our own trouble (`SluicegateError`), never for a bad document."""
