@@ -44,3 +44,8 @@ def test_entities_are_put_in_to_a_measure():
 def test_an_entity_from_outside_is_a_problem():
     document = _read('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e SYSTEM "http://example.org/e">]><a>&e;</a>')
     assert [problem.kind for problem in document.problems] == [ProblemKind.EXTERNAL]
+
+
+def test_words_of_a_broken_document_are_read_without_the_tags_within_them():
+    document = _read("<?xml version='1.0'?><a><p><r>Li</r><r>FePO4</r></p><b>next</a>")
+    assert any("LiFePO4" in passage.text for passage in document.passages)

@@ -34,6 +34,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
         yield Note("not well formed, read as plain text")
         text = decode(source.data)
         yield from text_passages(text, context)
+        yield from _saved(source.data, context)
         if "<!ENTITY" in text:
             yield context.problem(ProblemKind.DAMAGED, "its entities were not put in: it is not well formed, or a bomb")
         return
@@ -55,6 +56,15 @@ def read(source: Source, context: Context) -> Iterator[Find]:
         yield Note("no text between its tags", silent=source.media_type == "image/svg+xml", blank=True)
 
 
+def _saved(data: bytes, context: Context) -> Iterator[Find]:
+    """What a parser can save of a broken document: there tags do not stand within words."""
+    try:
+        root = parse_xml(data, recover=True)
+    except Unreadable:
+        return
+    yield from _aside(_paragraphs(root), "text without tags", context)
+
+
 def _paragraphs(root: _Element) -> Iterator[str]:
     """The text of each element that is a paragraph by its name or by text of its own, in document order."""
     stack = [root]
@@ -71,7 +81,7 @@ def _paragraphs(root: _Element) -> Iterator[str]:
 def _aside(words: Iterator[str], channel: str, context: Context) -> Iterator[Find]:
     text = "\n".join(dict.fromkeys(word.strip() for word in words if word.strip()))
     if text:
-        hidden = frozenset({"hidden"}) if channel != "attributes" else frozenset()
+        hidden = frozenset({"hidden"}) if channel not in ("attributes", "text without tags") else frozenset()
         yield Passage(repair(text), context.place(channel=channel), flags=hidden)
 
 
