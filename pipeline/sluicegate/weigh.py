@@ -8,14 +8,14 @@ than the list's own can prove a criterion not met, never met, and the other way 
   list's pressure or more, is not met; everything else is unclear;
 - a capacity, voltage or retention at least the threshold at the list's rate or a faster one is met; one below it at
   the list's rate or a slower one is not met;
-- any other condition must agree within five per cent; a first efficiency or mean voltage without a C-rate takes the
-  one at which its table states the capacity of the same sample.
+- any other condition must agree within five per cent (a first efficiency or mean voltage without a C-rate has been
+  given that of its sample's capacity).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sluicegate.controls import Condition, Criterion, Point
@@ -31,7 +31,6 @@ _EASIER_WITH_LESS = {
 }
 _FRACTIONS = {"%": 1e4, "ppm": 1.0, "ppb": 1e-3}
 _QUOTE = 240
-_FIRST_CYCLE = frozenset({"first_cycle_efficiency", "mean_voltage"})
 _NEAR = 0.05
 _HAIR = 1e-6
 
@@ -51,34 +50,13 @@ def weigh(point: Point, measurements: Sequence[Measurement], tagged: Tagged) -> 
 
     Measurements of another material are left out; those whose material is not named count.
     """
-    own = _with_rates([m for m in measurements if m.material is None or m.material == point.label])
+    own = [m for m in measurements if m.material is None or m.material == point.label]
     best = _best_sample(point, own)
     findings = []
     for criterion in point.criteria:
         candidates = _of_sample(own, best) if criterion.joint else own
         findings.append(_finding(criterion, _strongest(criterion, candidates), tagged))
     return tuple(findings)
-
-
-def _with_rates(measurements: Sequence[Measurement]) -> list[Measurement]:
-    """First efficiencies and mean voltages with the C-rate of the same sample's capacity, where that has one only.
-
-    They come from the same first cycle; a table says the rate once: "0.1C capacity | first efficiency | mean voltage".
-    """
-    rates: dict[tuple[int, str | None], set[Quantity]] = {}
-    for m in measurements:
-        if m.sample is not None and m.property == "specific_capacity":
-            rates.setdefault((m.passage, m.sample), set()).update(_rates_of(m))
-    changed = []
-    for m in measurements:
-        known = list(rates.get((m.passage, m.sample), ()))
-        takes = m.property in _FIRST_CYCLE and len(known) == 1 and not _rates_of(m)
-        changed.append(replace(m, conditions=(*m.conditions, ("c_rate", known[0]))) if takes else m)
-    return changed
-
-
-def _rates_of(measurement: Measurement) -> list[Quantity]:
-    return [quantity for name, quantity in measurement.conditions if name == "c_rate"]
 
 
 def joint_status(findings: Iterable[CriterionFinding]) -> CriterionStatus:

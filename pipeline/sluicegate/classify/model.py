@@ -10,7 +10,6 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +110,6 @@ class Model:
         return tuple((name, round(weight, 3)) for name, weight in ranked[:top] if abs(weight) >= 0.005)
 
 
-@cache
 def shipped_models() -> Path:
     """The folder of the models that come with Sluicegate: in the wheel, or beside the sources."""
     packaged = Path(__file__).resolve().parent.parent / "shipped_models"

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable
 
 from sluicegate.errors import GatewayError
 from sluicegate.gateway import milter_codec as codec
-from sluicegate.gateway.connection import Connection, Listener
 from sluicegate.gateway.gate import Gate
 from sluicegate.gateway.message import Answer
 from sluicegate.gateway.milter_codec import Packet
@@ -22,61 +21,66 @@ from sluicegate.gateway.sockets import allowed, open_socket
 from sluicegate.gateway.transaction import Transaction
 from sluicegate.settings import Settings
 
-_NO_TERMS = codec.Terms(codec.VERSION, codec.Can(0), codec.Step(0))
+_BACKLOG = 512
 _MOST_RECIPIENTS = 50_000
 _log = logging.getLogger(__name__)
 
 
-class Session:
+class Session(asyncio.Protocol):
     """One connection of the mail system, which may carry many messages; `done` once it is closed and judged."""
 
-    def __init__(self, gate: Gate, sessions: set[Session], sock: socket.socket, buffer: memoryview) -> None:
+    def __init__(self, gate: Gate, sessions: set[Session]) -> None:
         self._gate = gate
         self._settings = gate.settings.gateway
         self._sessions = sessions
         self._decoder = codec.Decoder()
         self._packets_left: deque[Packet] = deque()
-        self._waiting = 0
-        self._terms = _NO_TERMS
+        self._terms = codec.Terms(codec.VERSION, codec.Can(0), codec.Step(0))
         self._macros: dict[bytes, bytes] = {}
         self._client = ""
         self._transaction = self._fresh()
         self._judging: asyncio.Task[None] | None = None
         self.draining = False
         self.done = asyncio.get_running_loop().create_future()
-        sessions.add(self)
-        self._connection = Connection(sock, buffer, self._received, self._lost)
 
     @property
     def busy(self) -> bool:
         """Whether a message is under way."""
         return self._transaction.begun
 
-    def stop(self) -> None:
-        """Close at once, in the middle of a judgement too."""
-        if self._judging is not None:
-            self._judging.cancel()
-        self._connection.abort()
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Serve the connection; a TCP client outside `milter.clients` is turned away."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._sessions.add(self)
+        peer = transport.get_extra_info("peername")
+        if isinstance(peer, tuple) and not allowed(peer[0], self._settings.milter.clients):
+            _log.warning("milter connection from %s refused", peer[0])
+            transport.abort()
 
-    def _received(self, data: memoryview) -> None:
+    def data_received(self, data: bytes) -> None:
         """Handle the packets that these bytes complete; what comes during a judgement waits for its end."""
         try:
-            if self._judging is not None:
-                self._waiting += len(data)
-                if self._waiting > codec.LONGEST_PACKET:
-                    raise GatewayError("more than a packet before the answer to a message")
             self._packets_left.extend(self._decoder.feed(data))
             self._go_on()
         except GatewayError as error:
             self._gate.metrics.count("protocol_errors")
             _log.warning("milter session closed: %s", error)
-            self._connection.abort()
+            self._transport.abort()
+        if self._judging is not None:
+            self._transport.pause_reading()
 
-    def _lost(self) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:
         """The connection is over; a judgement under way goes on to the record."""
         self._packets_left.clear()
         if self._judging is None:
             self._end()
+
+    def stop(self) -> None:
+        """Close at once, in the middle of a judgement too."""
+        if self._judging is not None:
+            self._judging.cancel()
+        self._transport.abort()
 
     def _end(self) -> None:
         self._transaction.close()
@@ -88,7 +92,7 @@ class Session:
         while self._packets_left and self._judging is None:
             if not self._serve(self._packets_left.popleft()):
                 self._packets_left.clear()
-                self._connection.close()
+                self._transport.close()
 
     def _judge(self) -> None:
         self._judging = asyncio.get_running_loop().create_task(self._end_of_message())
@@ -96,16 +100,17 @@ class Session:
 
     def _judged(self, task: asyncio.Task[None]) -> None:
         """The answer is out: serve what has come meanwhile."""
-        self._judging, self._waiting = None, 0
+        self._judging = None
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("milter session closed: %s", type(error).__name__)
-            self._connection.abort()
+            self._transport.abort()
         if task.cancelled() or self.draining:
-            self._connection.close()
-        if self._connection.closing:
+            self._transport.close()
+        if self._transport.is_closing():
             self._end()
-        else:
-            self._received(memoryview(b""))
+            return
+        self._transport.resume_reading()
+        self.data_received(b"")
 
     def _serve(self, packet: Packet) -> bool:
         """Handle one command; whether the session goes on."""
@@ -210,7 +215,8 @@ class Session:
                 self._macros.pop(step, None)
 
     def _send(self, packets: Iterable[Packet]) -> None:
-        self._connection.send(b"".join(packet.encode() for packet in packets))
+        if not self._transport.is_closing():
+            self._transport.write(b"".join(packet.encode() for packet in packets))
 
 
 class _Repeated:
@@ -240,13 +246,9 @@ class MilterServer:
         self._gate = gate
         self._sessions: set[Session] = set()
 
-    def opened(self, sock: socket.socket, address: str, buffer: memoryview) -> None:
-        """Serve a connection; a TCP client outside `milter.clients` is turned away."""
-        if address and not allowed(address, self._gate.settings.gateway.milter.clients):
-            _log.warning("milter connection from %s refused", address)
-            sock.close()
-            return
-        Session(self._gate, self._sessions, sock, buffer)
+    def session(self) -> Session:
+        """A new connection's protocol."""
+        return Session(self._gate, self._sessions)
 
     async def drain(self, seconds: float) -> None:
         """Let the messages under way be answered, for at most so long; then close every session."""
@@ -269,7 +271,7 @@ class MilterFront:
     """The milter as a service: one socket, Unix or TCP."""
 
     def __init__(self) -> None:
-        self._listener: Listener | None = None
+        self._servers: list[asyncio.Server] = []
         self._milter: MilterServer | None = None
 
     def open(self, settings: Settings) -> socket.socket:
@@ -280,11 +282,16 @@ class MilterFront:
     async def start(self, gate: Gate, opened: socket.socket) -> None:
         """Begin to serve."""
         self._milter = MilterServer(gate)
-        self._listener = Listener(opened, self._milter.opened)
+        loop = asyncio.get_running_loop()
+        if opened.family == socket.AF_UNIX:
+            server = await loop.create_unix_server(self._milter.session, sock=opened, backlog=_BACKLOG)
+        else:
+            server = await loop.create_server(self._milter.session, sock=opened, backlog=_BACKLOG)
+        self._servers.append(server)
 
     async def drain(self, seconds: float) -> None:
         """Take no new session, answer the messages under way, end."""
-        if self._listener is not None:
-            self._listener.close()
+        for server in self._servers:
+            server.close()
         if self._milter is not None:
             await self._milter.drain(seconds)

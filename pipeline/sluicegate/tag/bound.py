@@ -42,10 +42,27 @@ class Bound:
 
 @dataclass(slots=True)
 class Context:
-    """What earlier text hands on: the sample whose section this is, and test pressures stated for densities."""
+    """What earlier text hands on: the sample whose section this is, and test pressures stated for densities.
+
+    Within one passage also the only sample of the last sentence that named one, the diameter of the press's die and
+    what was last measured in each family of units: a sentence that names nothing itself goes on with it.
+    """
 
     sample: str | None = None
     pressures: list[Quantity] = field(default_factory=list)
+    recent: str | None = None
+    die: float | None = None
+    last: dict[str, Bound] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Forget what counts within one passage only."""
+        self.recent, self.die = None, None
+        self.last.clear()
+
+    @property
+    def current(self) -> str | None:
+        """The sample that a sentence without one speaks of."""
+        return self.recent or self.sample
 
 
 @dataclass(frozen=True, slots=True)

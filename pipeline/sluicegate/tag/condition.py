@@ -1,9 +1,12 @@
 """Test conditions: the bound quantities of a sentence in, the same with pressure, rate, window or cycles out."""
 
+# ruff: noqa: E501  (long lines are patterns)
+
 from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 from sluicegate.tag.bound import Bound, Sentence
 from sluicegate.tag.quantity import Found
@@ -20,25 +23,44 @@ _RATED = frozenset(
         "coulombic_efficiency",
     }
 )
+_FIRST_CYCLE = frozenset({"first_cycle_efficiency", "mean_voltage"})
 _CONDITIONED = DENSITIES | _RATED
+_TF = 9.80665  # kN in a metric ton of force
+_LABORATORY = 20  # tons that a laboratory press reaches
+_PRESSED = 20  # MPa from which a pressure is one that powder is pressed with
+_SAME = 0.02
+_STUCK = re.compile(r"\s?(?:\(|@|at\b|under\b|在|,?\s?\()")
+_REFERENCE = re.compile(
+    r"\d\s?C\s?/\s?$|(?:relative|compared|referred) (?:to|with) (?:that at |the capacity at |the )?$|(?:of|than|vs\.?|versus|to) (?:that |the \w+ |its \w+ |the value )?(?:measured |obtained )?at $|(?:相对于?|较|与|相比于?)$",
+    re.I,
+)
+_FORCED = re.compile(
+    r"(?:force|line pressure|press load|press(?:ed|ing)? (?:with|at|under)|线压力?|压力|加压|施加|吨位)\s?(?:of|为|:|约|至)?\s?$",
+    re.I,
+)
+_DIE = re.compile(r"\bdie\b|mou?ld|pellet|tool|模|Φ|φ|ø|Ø", re.I)
 _TONS = re.compile(r"压|press|compact", re.I)
 
 
-def with_conditions(pairs: list[Bound], sentence: Sentence) -> list[Bound]:
+def with_conditions(pairs: list[Bound], sentence: Sentence, die: float | None = None) -> list[Bound]:
     """The bound quantities of a sentence with the test conditions that it states for them."""
     if all(pair.property not in _CONDITIONED for pair in pairs):
         return pairs
     by_name: dict[str, list[Bound]] = {}
     for pair in pairs:
         by_name.setdefault(pair.property, []).append(pair)
+    pressures = _pressures(by_name, die)
     changed = []
     for pair in pairs:
         conditions: list[tuple[str, Quantity]] = []
         mates = by_name[pair.property]
         if pair.property in DENSITIES:
-            conditions += _condition("pressure", pair, mates, by_name.get("pressure", []), sentence)
+            conditions += _condition("pressure", pair, mates, pressures, sentence)
         if pair.property in _RATED:
-            conditions += _condition("c_rate", pair, mates, by_name.get("c_rate", []), sentence)
+            rates = by_name.get("c_rate", [])
+            if pair.property == "capacity_retention":
+                rates = [rate for rate in rates if not _compared_with(rate, sentence) and not _spent(rate, pair, pairs)]
+            conditions += _condition("c_rate", pair, mates, rates, sentence)
             conditions += _condition("voltage_window", pair, mates, by_name.get("voltage_window", [])[:1], sentence)
         if pair.property == "capacity_retention":
             conditions += _condition("cycles", pair, mates, by_name.get("cycles", []), sentence)
@@ -47,6 +69,64 @@ def with_conditions(pairs: list[Bound], sentence: Sentence) -> list[Bound]:
             conditions += _condition("temperature", pair, mates, mild[:1], sentence)
         changed.append(pair.under(tuple(conditions)) if conditions else pair)
     return changed
+
+
+def with_rates(bound: list[Bound]) -> list[Bound]:
+    """First efficiencies and mean voltages with the C-rate of their sample's capacity, where that has one only.
+
+    They come from the same first cycle; a passage says the rate once: "0.1C capacity | first efficiency | voltage".
+    """
+    rates: dict[str | None, set[Quantity]] = {}
+    for item in bound:
+        if item.property == "specific_capacity":
+            rates.setdefault(item.sample, set()).update(q for name, q in item.conditions if name == "c_rate")
+    if not rates:
+        return bound
+    changed = []
+    for item in bound:
+        known = rates.get(item.sample, set())
+        if item.property in _FIRST_CYCLE and len(known) == 1 and all(name != "c_rate" for name, _ in item.conditions):
+            changed.append(item.under((*item.conditions, ("c_rate", next(iter(known))))))
+        else:
+            changed.append(item)
+    return changed
+
+
+def _pressures(by_name: dict[str, list[Bound]], die: float | None) -> list[Bound]:
+    """The pressures of a sentence, and those that its press forces make on the die; a pressure that only restates
+    a force ("30 kN, about 226 MPa") does not count beside it."""
+    stated = by_name.get("pressure", [])
+    forces = [force for force in by_name.get("press_force", []) if force.quantity.high is None]
+    if not forces or die is None:
+        return stated
+    made = [
+        Bound("pressure", Quantity(pressure_of(force.quantity.value, die), "MPa"), force.start, force.end)
+        for force in forces
+    ]
+    others = [
+        pair for pair in stated
+        if pair.quantity.unit == "MPa" and pair.quantity.value >= _PRESSED
+        and not any(abs(pair.quantity.value - one.quantity.value) <= _SAME * one.quantity.value for one in made)
+    ]  # fmt: skip
+    distinct = {one.quantity.value: one for one in reversed(made)}
+    return sorted([*distinct.values(), *others], key=lambda pair: pair.start)
+
+
+def pressure_of(force: float, die: float) -> float:
+    """The pressure in MPa that a force in kN makes on a round die of so many millimetres."""
+    return round(force * 1000 / (math.pi * (die / 2) ** 2), 1)
+
+
+def _spent(rate: Bound, pair: Bound, pairs: list[Bound]) -> bool:
+    """Whether a rate belongs to a capacity that stands between it and a retention."""
+    return any(
+        other.property == "specific_capacity" and rate.end <= other.start and other.end <= pair.start for other in pairs
+    )
+
+
+def _compared_with(rate: Bound, sentence: Sentence) -> bool:
+    """Whether a rate is only what another is compared with: "1C/0.1C", "relative to 0.1C", "of that at 0.1C"."""
+    return _REFERENCE.search(sentence.text[max(sentence.start, rate.start - 28) : rate.start]) is not None
 
 
 def _condition(
@@ -62,34 +142,39 @@ def _condition(
     before = next((item for item in reversed(stated) if item.end <= pair.start), None)
     if after is not None:
         gap = sentence.between(pair.end, after.start)
-        if len(gap) <= 14 and re.match(r"\s?(?:\(|@|at\b|under\b|在|,?\s?\()", gap):
+        if len(gap) <= 14 and _STUCK.match(gap):
             return [(name, after.quantity)]
     if before is None:
         return [(name, after.quantity)] if after is not None else []
     return [(name, before.quantity)]
 
 
+def die_of(sentence: Sentence, quantities: list[Found]) -> float | None:
+    """The diameter in millimetres of the press's die that a sentence states."""
+    if not any(quantity.quantity.unit == "mm" for quantity in quantities):
+        return None
+    if _DIE.search(sentence.text, sentence.start, sentence.end) is None:
+        return None
+    return next((q.quantity.value for q in quantities if q.quantity.unit == "mm" and 3 <= q.quantity.value <= 60), None)
+
+
 def apply_forces(sentence: Sentence, quantities: list[Found]) -> list[Found]:
-    """Press forces with a die diameter become pressures; a ton beside a press is a force."""
-    if not any(quantity.family == "force" or quantity.quantity.unit == "t" for quantity in quantities):
+    """A ton beside a press is a force, not a mass."""
+    if not any(quantity.quantity.unit == "t" for quantity in quantities):
         return quantities
-    stretch = sentence.text[sentence.start : sentence.end]
-    pressed = _TONS.search(stretch) is not None
     changed: list[Found] = []
-    diameter = next(
-        (q.quantity.value for q in quantities if q.quantity.unit == "mm" and 3 <= q.quantity.value <= 60), None
-    )
     for quantity in quantities:
-        force = None
-        if quantity.family == "force":
-            force = quantity.quantity.value
-        elif pressed and quantity.quantity.unit == "t" and quantity.quantity.value <= 20:
-            force = quantity.quantity.value * 9.80665
-        if force is None or not pressed or quantity.quantity.high is not None:
-            changed.append(quantity)
-        elif diameter is None:
-            changed.append(quantity._replace(quantity=Quantity(force, "kN"), family="force"))
+        value = quantity.quantity
+        if value.unit == "t" and value.high is None and _is_force(sentence, quantity):
+            changed.append(
+                quantity._replace(quantity=replace(value, value=value.value * _TF, unit="kN"), family="force")
+            )
         else:
-            pressure = force * 1000 / (math.pi * (diameter / 2) ** 2)
-            changed.append(quantity._replace(quantity=Quantity(round(pressure, 1), "MPa"), family="pressure"))
+            changed.append(quantity)
     return changed
+
+
+def _is_force(sentence: Sentence, quantity: Found) -> bool:
+    if quantity.quantity.value <= _LABORATORY and _TONS.search(sentence.text, sentence.start, sentence.end):
+        return True
+    return _FORCED.search(sentence.text[max(sentence.start, quantity.start - 24) : quantity.start]) is not None

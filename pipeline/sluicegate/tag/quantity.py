@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sluicegate.tag.restate import compared, standard, tidy
 from sluicegate.tag.units import Spelled, Units
 from sluicegate.verdict import Quantity
 
@@ -15,15 +16,26 @@ _DIGITS = r"(?:(?<=[\u4e00-\u9fff(])\d\. \d{1,2}(?=[A-Za-z%°])|\d{1,3}(?:,\d{3}
 _POWER = r"(?:\s?[x×*·]\s?10\s?\^?\s?(?P<power>[-+]?\d{1,2})(?!\d))?"
 _NUMBER = re.compile(
     r"(?<![\d./])1/(?P<third>\d{1,2})\s?C(?![A-Za-z])|"
-    rf"(?<![\d.A-Za-z_])(?P<sign>(?<![A-Za-z0-9)%°])-)?(?P<digits>{_DIGITS}){_POWER}(?P<scale>\s?[万亿](?![元吨亩])|\s?[千百](?=[克瓦]))?"
-    r"|(?P<han>半|[一二两三四五六七八九十]{1,3})(?=\s?(?:个小时|小时|分钟|天|吨|公斤|摄氏度|度|h|min))"
-    r"|(?<![A-Za-z0-9/])C/(?P<part>\d{1,2})(?![\d.])"
+    rf"(?<![\d.A-Za-z_])(?<![A-Z][A-Z]-)(?P<sign>(?<![A-Za-z0-9)%°])-)?(?P<digits>{_DIGITS}){_POWER}(?P<scale>\s?[万亿](?![元吨亩])|\s?[千百](?=[克瓦]))?"
+    r"|(?P<han>半|[一二两三四五六七八九十]{1,3})(?=\s?(?:个小时|小时|分钟|个月|天|吨|公斤|摄氏度|度|h|min))"
+    r"|(?<![A-Za-z0-9/°])C/(?P<part>\d{1,2})(?!\d|\.\d)"
 )
 _FIRST = re.compile(  # where a number may begin; led by one set of characters, which `re` looks for fast
     r"[\d.\-半一二两三四五六七八九十C](?:(?<=\d)\d*(?:\.\d+)*|(?<=[-.])(?=[\d.])|(?<=C)(?=/)|"
     r"(?<=[半一二两三四五六七八九十])(?=[一二两三四五六七八九十]{0,2}\s?[个小分天吨公摄度hm]))"
 )
 _HAN = {"半": 0.5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_WORDS = {
+    "half a": 0.5, "half an": 0.5, "a half": 0.5, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30,
+    "forty": 40, "forty-five": 45, "forty-eight": 48, "fifty": 50, "sixty": 60, "seventy-two": 72, "ninety": 90,
+}  # fmt: skip
+_SPELLED = re.compile(  # an English number word and a unit of time or temperature: "two hours", "half an hour", "one-hour"
+    rf"(?<![A-Za-z-])(?P<word>{'|'.join(sorted(_WORDS.keys() - {'a', 'an'}, key=len, reverse=True))}|(?<=for )an?|(?<=after )an?|(?<=about )an?)"
+    r"[ -](?=(?:hours?|minutes?|seconds?|days?|weeks?|months?|degrees? C)\b)",
+    re.I,
+)
+_SPELLED_UNITS = ("hour", "minute", "day", "second", "week", "month")
 _BETWEEN = re.compile(r"\s?(?:-|~|–|至|到|\bto\b|\bthrough\b|\.\.\.?|…)\s?$")
 _TOLERANCE = re.compile(r"\s?(?:±|\+/-|\+-)\s?$")
 _LABELLED = re.compile(
@@ -31,35 +43,13 @@ _LABELLED = re.compile(
     re.I,
 )
 _JOINED = re.compile(
-    r"\s?(?:(?:提高|增加|上升|升高|降低|下降|减少|提升|增大)(?:到|至|为)|,|、|/|\band\b|\bor\b|和|或|及|与|;|,\s?and|,\s?or|&)\s?(?:and\s|or\s)?$"
+    r"\s?(?:(?:提高|增加|上升|升高|降低|下降|减少|提升|增大)(?:到|至|为)|,|、|/|\band\b|\bor\b|和|或|及|与|,\s?and|,\s?or|&)\s?(?:and\s|or\s)?$"
 )
+_COARSE = 20  # the coarsest mesh that is written with #
 _HOT = 100  # from here on a bare number before a much smaller time is a temperature
 _WIDEST = 24  # characters between two numbers that belong together
 _JOINS = frozenset("-~–至到t.…±+提增上升降下减,、/ao和或及与;&")  # what the patterns above begin with
 _AND = re.compile(r"\s?(?:\band\b|和|与)\s?$")
-_BEFORE = {
-    ">=": "不低于|不小于|不少于|大于等于|大于或等于|高于或等于|≥|>=|⩾|≧|至少|最低|最小|最小值|at least|not less than|no less than|not lower than|no lower than|"
-    "minimum|minimum of|min|min.|greater than or equal to|a minimum",
-    "<=": "不高于|不大于|不超过|不多于|小于等于|小于或等于|≤|<=|⩽|≦|至多|最高|最大|最大值|at most|not more than|no more than|not greater than|no greater than|"
-    "not exceeding|not exceed|up to|maximum|maximum of|max|max.|less than or equal to|not higher than",
-    ">": "超过|大于|高于|多于|突破|>|more than|greater than|higher than|above|exceed|exceeds|exceeding|exceeded|over",
-    "<": "小于|低于|少于|不足|不到|<|less than|lower than|below|under|fewer than",
-    "~": "约|大约|左右|近|接近|≈|~|approximately|approx|approx.|about|around|ca|ca.|circa|roughly|nearly|almost",
-}
-_SIGNS = {word[::-1]: sign for sign, words in _BEFORE.items() for word in words.split("|")}
-_BACKWARDS = re.compile(  # read from the number to the left, so that it is tried at one place only
-    r"\s?[为是:]?或?\s?(?P<word>"
-    + "|".join(
-        re.escape(word) + (r"(?!\w)" if word[-1].isascii() and word[-1].isalpha() else "")
-        for word in sorted(_SIGNS, key=len, reverse=True)
-    )
-    + ")"
-)
-_LAST = frozenset(word[0] for word in _SIGNS) | frozenset("为是:或")
-_AFTER = re.compile(
-    r"\s?(?:(?P<ge>或?及?以上|或更高|or more|or higher|or above|or greater|and above|\bmin\b\.?|\+)|"
-    r"(?P<le>或?及?以下|以内|或更低|or less|or lower|or below|and below|\bmax\b\.?)|(?P<about>左右|上下))"
-)
 
 
 class Found(NamedTuple):
@@ -82,6 +72,13 @@ class _Number(NamedTuple):
 def find_quantities(text: str, units: Units, *, bare: bool = False) -> list[Found]:
     """Every quantity with a unit in the text, in order; with `bare`, numbers without a unit too."""
     numbers = [_read(match, text, units) for match in _numbers(text)]
+    if any(unit in text for unit in _SPELLED_UNITS):
+        spelled = [
+            _Number(float(_WORDS[match["word"].lower()]), match.start(), match.end(), units.read(text, match.end()))
+            for match in _SPELLED.finditer(text)
+        ]
+        if spelled:
+            numbers = sorted([*numbers, *spelled], key=lambda number: number.start)
     found: list[Found] = []
     position = 0
     while position < len(numbers):
@@ -132,9 +129,17 @@ def _read(match: re.Match[str], text: str, units: Units) -> _Number:
     if sign:
         value = -value
     unit = units.read(text, end)
-    if unit is not None and unit.spelling == "N" and text[end] != " ":
-        unit = None  # 4N, 6N: nines of purity
+    if unit is not None and unit.spelling in _DOUBTFUL and _doubted(unit, value, text, start, end):
+        unit = None
     return _Number(value, start, end, unit)
+
+
+_DOUBTFUL = frozenset({"N", "#"})
+
+
+def _doubted(unit: Spelled, value: float, text: str, start: int, end: int) -> bool:
+    """Whether a sign is no unit here: 4N, 6N are nines of purity, 3# is a kiln and 325# a sieve."""
+    return text[end] != " " if unit.spelling == "N" else value < _COARSE
 
 
 def _han(text: str) -> float:
@@ -179,6 +184,8 @@ def _listed(last: _Number, following: _Number, gap: str, text: str) -> bool:
     """Whether two numbers are items of one list and neither is the number of an example, step or table."""
     if last.unit is not None or last.rate or following.rate or not _JOINED.fullmatch(gap):
         return False
+    if last.start and text[last.start - 1] in ":/" and text[last.start - 2 : last.start - 1].isdigit():
+        return False  # the second half of a ratio: "0.25:1 and 93 %"
     if (
         following.unit is not None
         and following.unit.unit.family == "time"
@@ -224,65 +231,9 @@ def _found(first: _Number, last: _Number, unit: Spelled | None, text: str, value
     else:
         family, name = unit.unit.family, unit.unit.name
         if unit.factor != 1.0 or high is not None:
-            value, high = _tidy(value * unit.factor), _tidy(high * unit.factor) if high is not None else None
-        quantity, family = _standard(Quantity(value, name, high), family, unit, text, first.start)
+            value, high = tidy(value * unit.factor), tidy(high * unit.factor) if high is not None else None
+        quantity, family = standard(Quantity(value, name, high), family, unit, text, first.start)
     if quantity.high is not None and quantity.high < quantity.value:
         quantity = Quantity(quantity.high, quantity.unit, quantity.value)
-    quantity, end = _compared(quantity, text, first.start, end)
+    quantity, end = compared(quantity, text, first.start, end)
     return Found(quantity, family, first.start, end)
-
-
-def _compared(quantity: Quantity, text: str, start: int, end: int) -> tuple[Quantity, int]:
-    hint = text[max(0, start - 3) : start].rstrip()
-    before = _BACKWARDS.match(text[max(0, start - 28) : start][::-1].lower()) if hint[-1:].lower() in _LAST else None
-    if before is not None:
-        word = before[0][::-1].strip()
-        if word == "up to" and quantity.unit == "°C":
-            return quantity, end
-        if quantity.unit in ("MPa", "kN", "C") and word in ("under", "over"):
-            return quantity, end
-        if quantity.high is None:
-            return Quantity(quantity.value, quantity.unit, None, _SIGNS[before["word"]]), end
-    after = _AFTER.match(text, end)
-    if after is not None and quantity.high is None and (after[0].strip() != "+" or quantity.unit == "%"):
-        sign = ">=" if after["ge"] else "<=" if after["le"] else "~"
-        return Quantity(quantity.value, quantity.unit, None, sign), end
-    return quantity, end
-
-
-_RATE_CONTEXT = re.compile(
-    r"放电|充电|倍率|容量|循环|扣电|discharg|charg|capacity|rate|cycl|retention|efficiency|voltage|首效|保持率", re.I
-)
-
-
-_RESTATED = frozenset({"temperature", "time", "rate"})
-
-
-def _standard(quantity: Quantity, family: str, unit: Spelled, text: str, start: int) -> tuple[Quantity, str]:
-    """Temperatures in °C, times in h, and `C` as a rate only where electrochemistry is meant."""
-    if family not in _RESTATED:
-        return quantity, family
-    if unit.unit.name == "C" and (
-        quantity.value > 20
-        or (
-            quantity.value >= 1 and len(text) > 24 and not _RATE_CONTEXT.search(text[max(0, start - 120) : start + 120])
-        )
-    ):
-        return Quantity(quantity.value, "°C", quantity.high), "temperature"
-    if unit.unit.name == "K":
-        return _mapped(quantity, "°C", lambda value: value - 273.15), family
-    if unit.unit.name == "°F":
-        return _mapped(quantity, "°C", lambda value: (value - 32) / 1.8), family
-    if family == "time" and unit.unit.base != 1.0:
-        return _mapped(quantity, "h", lambda value: value * unit.unit.base), family
-    return quantity, family
-
-
-def _mapped(quantity: Quantity, unit: str, change: object) -> Quantity:
-    assert callable(change)
-    high = _tidy(change(quantity.high)) if quantity.high is not None else None
-    return Quantity(_tidy(change(quantity.value)), unit, high)
-
-
-def _tidy(value: float) -> float:
-    return float(f"{value:.10g}")

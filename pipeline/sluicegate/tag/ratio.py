@@ -10,13 +10,24 @@ from sluicegate.tag.bound import Bound, Sentence
 from sluicegate.verdict import Quantity
 
 _PH = re.compile(
-    r"pH\s?(?:值|value)?\s?(?:of|is|was|to|at|about|around|between|=|:|为|至|到|调节?至|调节?到|控制在?|控制为|约|在|于|达到|达|大于|小于|≥|≤|>|<|adjusted to|controlled at|~|\s){0,4}"
+    r"pH\s?(?:值|value)?\s?(?:of (?:a|the) (?:\d+(?:\.\d+)?\s?% )?(?:solution|slurry|liquor|filtrate|suspension)\s?)?"
+    r"(?:of|is|was|to|at|about|around|between|stays|=|:|为|至|到|也|已|了|升|降|升到了?|降到了?|升至|降至|调节?至|调节?到|控制在?|控制为|约|在|于|达到|达|大于|小于|≥|≤|>|<|adjusted to|controlled at|~|\s){0,5}"
     r"(?P<low>\d{1,2}(?:\.\d+)?)(?:\s?(?:-|~|至|到|to|and)\s?(?P<high>\d{1,2}(?:\.\d+)?))?(?![\d.]*\s?(?:°C|h\b|%))"
 )
-_RATIO = re.compile(
-    r"(?P<name>铁磷比|磷铁比|锂铁比|锂磷比|锰铁比|铁锰比|镁锂比|液固比|固液比|料液比|摩尔比|质量比|重量比|(?:Fe|Li|Mn|Mg|P|Na)\s?[/:]\s?(?:Fe|P|Li|Mn)(?:\s(?:molar |mass )?ratio)?|(?:molar|mass|weight|liquid-to-solid) ratio)"
-    r"[^\d\n。;,]{0,40}?(?P<low>\d+(?:\.\d+)?)(?P<parts>(?:\s?:\s?\d+(?:\.\d+)?)*)(?:\s?(?:-|~|至|to)\s?(?P<high>\d+(?:\.\d+)?))?"
+_METAL = r"(?:Fe|Li|Mn|Mg|P|Na|Al|K|\(?(?:Fe\+Mn|Mn\+Fe|Li\+Na)\)?)"
+_VALUED = (
+    r"[^\d\n。;,]{0,40}?(?P<low>\d+(?:\.\d+)?)(?:\s?(?:-|~|至|to)\s?(?P<high>\d+(?:\.\d+)?))?(?P<parts>(?:\s?:\s?\d+(?:\.\d+)?)*)"
+    r"(?![\d.]*\s?(?:%|°C|wt|mol|vol|g/|ppm|MPa|V\b|h\b|m[gmLlA]|[)）]?\s?:))"
 )
+_RATIO = re.compile(
+    r"(?P<name>铁磷比|磷铁比|锂铁比|锂磷比|锰铁比|铁锰比|镁锂比|钠锂比|液固质量比|液固比|固液比|料液比|球料比|料球比|酸料比|相比|摩尔比|质量比|重量比|体积比|"
+    rf"[rR]atio\b|(?<![A-Za-z]){_METAL}\s?[/:]\s?{_METAL}(?![A-Za-z])(?:\s(?:molar |mass |atomic )?ratio)?|(?<![A-Za-z])L/S(?![A-Za-z])(?:\sratio)?|"
+    r"按(?=\s?[\d.]+\s?:\s?[\d.]+))" + _VALUED
+)
+_SECOND = re.compile(
+    r"\s?(?:降至|降到|升至|升到|提高到|提高至|增加到|降低到|降低至|(?:down |up )?to|and)\s?(?:about |约)?(?P<low>\d+(?:\.\d+)?)(?![\d.]*\s?[%°A-Za-z:])"
+)
+_LIQUID = re.compile(r"液固|固液|料液|L/S|liquid|pulp", re.I)
 
 
 def find_ratios(sentence: Sentence) -> list[Bound]:
@@ -30,10 +41,27 @@ def find_ratios(sentence: Sentence) -> list[Bound]:
             bound.append(_plain("ph", value, high, match.start("low"), end, sentence))
     if "比" in stretch or ":" in stretch or "/" in stretch or "ratio" in stretch:
         for match in _RATIO.finditer(stretch):
-            high = float(match["high"]) if match["high"] else None
-            end = match.end("high") if match["high"] else match.end("parts")
-            bound.append(_plain("ratio", float(match["low"]), high, match.start("low"), end, sentence))
+            number, high = _valued(match)
+            if number is None:
+                continue
+            led = stretch[max(0, match.start() - 18) : match.end("name")] if match["name"][-1] == "o" else match["name"]
+            name = "liquid_solid_ratio" if _LIQUID.search(led) else "ratio"
+            bound.append(_plain(name, number, high, match.start("low"), match.end(), sentence))
+            second = _SECOND.match(stretch, match.end())
+            if second is not None and not match["parts"]:
+                bound.append(_plain(name, float(second["low"]), None, second.start("low"), second.end(), sentence))
     return bound
+
+
+def _valued(match: re.Match[str]) -> tuple[float | None, float | None]:
+    """The number of a ratio: 0.97, 2.5:1, 1:1.05 and ranges of them; 7:3 and 1:0.5:2 are no single number."""
+    low, high = float(match["low"]), float(match["high"]) if match["high"] else None
+    parts = [float(part) for part in match["parts"].split(":")[1:]]
+    if not parts or parts == [1.0]:
+        return low, high
+    if len(parts) == 1 and low == 1.0 and high is None:
+        return parts[0], None
+    return None, None
 
 
 def _plain(name: str, value: float, high: float | None, start: int, end: int, sentence: Sentence) -> Bound:

@@ -10,29 +10,47 @@ from functools import cache
 
 from sluicegate.tag.guided import Words, tried
 
-_LABEL = r"(?:[A-Z]{1,4}\d?-?\d{1,4}[A-Za-z]?(?:-\d{1,3})?|\d{1,6}[A-Za-z]?(?:-\d{1,4})?#?|[A-Z]\d{0,3}(?![A-Za-z]))"
+_LABEL = (
+    r"(?:[A-Z]{0,6}-?\d{1,8}(?:[A-Z]{1,3}\d{0,6})?[a-z]?(?:-[A-Z]{0,2}\d{1,6}[A-Z]?){0,2}#?(?![A-Za-z0-9])|[A-Z]{1,4}-[A-Z]{1,2}\d{0,4}(?![A-Za-z0-9])|"
+    r"[A-Z]\d{0,3}(?![A-Za-z]))"
+)
 _HAN_LABEL = rf"(?:{_LABEL}|[一二三四五六七八九十]{{1,3}}(?![\u4e00-\u9fff])|[甲乙丙丁])"
+_UNITS = r"%|wt|°C|[gmCtLAK]\b|h\b|kg|mm|cm|nm|μm|V\b|pp[mb]\b|MPa|mAh|min\b|cycles|times|tons?|tonnes|litres?|hours?|minutes?|days?|passes|samples"
 _EN = re.compile(
     r"(?<![A-Za-z])(?P<kind>(?:comparative|reference|working|inventive)\s+(?:examples?|samples?)|examples?|embodiments?|samples?|specimens?|"
-    r"batch(?:es)?|runs?|trials?|lots?|experiments?|formulations?|grades?|powders?|products?|materials?|cells?)"
-    rf"\s?(?:nos?\.?|#|numbers?)?\s?(?P<labels>(?-i:{_LABEL})(?:\s?(?:,|and|to|-|~|&|or|through|,\s?and)\s?(?-i:{_LABEL}))*)(?![A-Za-z%°])(?!\s?(?:%|°C|[gm]\b|h\b|kg|mm|μm|V\b))",
+    r"batch(?:es)?|runs?|trials?|lots?|experiments?|formulations?|grades?|powders?|products?|(?<!magnetic )materials?|cells?|types?)"
+    rf"\s?(?:(?:record|report|code|grade|type)\s)?(?:nos?\.?|#|numbers?)?\s?(?P<labels>(?-i:{_LABEL})(?:\s?(?:,|and|to|-|~|&|or|through|,\s?and)\s?(?-i:{_LABEL}))*)(?![A-Za-z0-9%°])(?!\.\d|\s?(?:{_UNITS}))",
     re.I,
 )
 _ZH = re.compile(
-    r"(?P<kind>对比例|比较例|对照例|实施例|实验例|试验例|样品|试样|批次|批号|产品|材料|试验|实验|方案|炉次|粉体|编号|型号|配方|对比样)"
-    rf"\s?(?:为|:|号)?\s?(?P<labels>{_HAN_LABEL}(?:\s?(?:,|、|和|与|及|至|到|-|~)\s?(?:对比例|实施例|样品|试样|批次)?{_HAN_LABEL})*)"
-    r"(?!\s?(?:%|°C|次|个|小时|h\b|kg|mm|μm|V\b|种|份|克|吨))"
+    r"(?P<kind>对比例|比较例|对照例|实施例|实验例|试验例|样品|试样|批次|批号|产品型号|产品名称|产品|材料|试验|实验|方案|炉次|粉体|编号|牌号|型号|配方|对比样)"
+    rf"\s?(?:为|:|号|编号)?:?\s?(?P<labels>{_HAN_LABEL}(?:\s?(?:,|、|和|与|及|至|到|-|~)\s?(?:对比例|实施例|样品|试样|批次)?{_HAN_LABEL})*)"
+    r"(?!\.\d|\s?(?:{_UNITS}|次|个|小时|分钟|天|种|份|克|吨|年|月|元|轮|段|遍|圈|周))"
 )
-_SUFFIX = re.compile(rf"(?P<labels>{_LABEL})\s?(?:号|#)?\s?(?P<kind>样品|试样|批次|批|样|产品|料)")
+_SUFFIX = re.compile(
+    rf"(?<![A-Za-z0-9.])第?(?P<labels>{_LABEL})\s?(?:号|#)?\s?(?:这|该|那)?(?P<kind>样品|试样|批次|批|样|产品|炉|轮(?:试验)?|料(?![浆液]))(?![次号量]\d)"
+)
+_MAKES = ["LFP", "LMFP", "LFMP", "LMP", "FP", "MFP", "LCO", "LMO", "NCM", "NMC", "NCA"]
+_CODE = re.compile(  # a maker's code that begins with the chemistry: LFP-7C, LMFP-64, LCO-45; NCM-811 is a composition
+    rf"(?<![A-Za-z0-9-])(?P<labels>(?:{'|'.join(_MAKES)})-(?!\d{{3}}(?![A-Z0-9]))(?:[A-Z]{{0,2}}\d{{1,4}}[A-Z]?\d{{0,3}}|[ABDEGHXYZ]))(?P<kind>)(?![A-Za-z0-9-])"
+)
 _REFERENCE_BEFORE = re.compile(
     r"(?:same as|as in|as described in|according to|following|like|identical to|of the method of|procedure of|除|与|同|按|按照|参照|参考|如|相比于?|较)\s?(?:the\s)?$",
     re.I,
 )
+_MADE_BEFORE = re.compile(
+    r"(?:prepared|obtained|produced|made|synthesi[sz]ed) (?:as |as described |according to |by the method of |following )(?:in )?(?:the )?$",
+    re.I,
+)
+_MADE_AFTER = re.compile(r"\s?(?:的)?(?:方法|工艺|步骤|条件)?(?:所?制得|所得|所?制备(?:得到)?的|得到的|合成的)")
 _REFERENCE_AFTER = re.compile(r"\s?(?:相同|一致|的方法|的步骤|的制备|中的|类似|was repeated|was followed|except)", re.I)
+_SPOKEN_OF = re.compile(r"\s?(?:的|中|所|'s|has|have|had|was|were|is|shows?|,)")
+_OWN = re.compile(r"(?:本发明|本申请|our|the|present|inventive)\s?", re.I)
 _KINDS = {
     "实施例": "example", "实验例": "example", "试验例": "example", "对比例": "comparative example", "比较例": "comparative example",
     "对照例": "comparative example", "样品": "sample", "试样": "sample", "样": "sample", "批次": "batch", "批号": "batch", "批": "batch",
     "产品": "product", "材料": "material", "试验": "run", "实验": "experiment", "方案": "scheme", "炉次": "run", "粉体": "powder",
+    "产品型号": "product", "产品名称": "product", "牌号": "grade", "炉": "run", "轮": "run", "轮试验": "run",
     "编号": "sample", "型号": "grade", "配方": "recipe", "料": "material", "对比样": "comparative sample",
 }  # fmt: skip
 _DIGITS = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
@@ -55,17 +73,22 @@ class Sample:
 
 _EN_STARTS = (
     "comparative reference working inventive example embodiment sample specimen batch run trial lot experiment formulation "
-    "grade powder product material cell"
+    "grade powder product material cell type"
 )
-_ZH_STARTS = "对比例 比较例 对照例 实施例 实验例 试验例 样品 试样 批次 批号 产品 材料 试验 实验 方案 炉次 粉体 编号 型号 配方 对比样"
-_ENDS = "样品 试样 批次 批 样 产品 料"
+_ZH_STARTS = "对比例 比较例 对照例 实施例 实验例 试验例 样品 试样 批次 批号 产品 材料 试验 实验 方案 炉次 粉体 编号 牌号 型号 配方 对比样"
+_ENDS = "样品 试样 批次 批 样 产品 料 炉 轮"
 _LONGEST = 22  # characters of a label with its sign before its kind: "LFP3-0412A-112 号 样品"
+
+
+_RESTATED = re.compile(r"\s?[^\w\s]?\s?|\w{0,4}\s?\(")
+_PRODUCT_LINE = re.compile(r"\s?(?:产品(?:名称|型号)?|product(?: name)?)\s?:", re.I)
+_SUFFIXED = 2
 
 
 @cache
 def _words() -> tuple[Words, tuple[int, ...]]:
     """The words that a mention begins or ends with, and for each the pattern that it belongs to."""
-    kinds = [_EN_STARTS.split(), _ZH_STARTS.split(), _ENDS.split()]
+    kinds = [_EN_STARTS.split(), _ZH_STARTS.split(), _ENDS.split(), [f"{make.lower()}-" for make in _MAKES]]
     words = [word for kind in kinds for word in kind]
     return Words(words), tuple(number for number, kind in enumerate(kinds) for _ in kind)
 
@@ -75,12 +98,12 @@ def _starts(text: str) -> list[set[int]] | None:
     found = words.places(text)
     if found is None:
         return None
-    starts: list[set[int]] = [set(), set(), set()]
+    starts: list[set[int]] = [set(), set(), set(), set()]
     for word, start in found:
         kind = kinds[word]
-        if kind < 2:
+        if kind != _SUFFIXED:
             starts[kind].add(start)
-        elif (before := text[max(0, start - 3) : start].rstrip(" \n号")) and _ends_label(before[-1]):
+        elif (before := text[max(0, start - 4) : start].rstrip(" \n号这该那")) and _ends_label(before[-1]):
             starts[kind].update(range(max(0, start - _LONGEST), start))
     return starts
 
@@ -93,31 +116,57 @@ def find_samples(text: str) -> list[Sample]:
     """The samples that a normalised text names, in order; references ("same as example 1") are left out."""
     found: dict[tuple[int, str], Sample] = {}
     starts = _starts(text)
-    for number, pattern in enumerate((_EN, _ZH, _SUFFIX)):
+    for number, pattern in enumerate((_EN, _ZH, _SUFFIX, _CODE)):
         for match in tried(pattern, text, None if starts is None else starts[number]):
-            if _REFERENCE_BEFORE.search(text[max(0, match.start() - 24) : match.start()]):
+            if _referred(match, text):
                 continue
-            if _REFERENCE_AFTER.match(text, match.end()):
+            if pattern is _CODE:
+                code = match["labels"]
+                line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+                if _PRODUCT_LINE.match(line):
+                    code = f"product {code}"
+                if not any(sample.start <= match.start() < sample.end for sample in found.values()):
+                    found[match.start(), code] = Sample(code, match.start(), match.end(), _heads(match, text))
                 continue
             for sample in _spread(match, text):
                 found.setdefault((sample.start, sample.name), sample)
-    return sorted(found.values(), key=lambda sample: (sample.start, sample.end))
+    ordered = sorted(found.values(), key=lambda sample: (sample.start, sample.end))
+    return [
+        sample
+        for number, sample in enumerate(ordered, 1)
+        if number == len(ordered) or " " in sample.name or not _restated(sample, ordered[number], text)
+    ]
+
+
+def _restated(code: Sample, following: Sample, text: str) -> bool:
+    """Whether the sample behind a maker's code only says which lot of it: "FP-3, lot 240917"."""
+    return " " in following.name and _RESTATED.fullmatch(text[code.end : following.start]) is not None
+
+
+def _referred(match: re.Match[str], text: str) -> bool:
+    """Whether a sample is only referred to ("same as example 1"), and not what was made ("made as in example 6")."""
+    if _MADE_AFTER.match(text, match.end()):
+        return False
+    before = text[max(0, match.start() - 48) : match.start()]
+    if _REFERENCE_BEFORE.search(before):
+        return _MADE_BEFORE.search(before) is None
+    return _REFERENCE_AFTER.match(text, match.end()) is not None
 
 
 def sample_name(text: str) -> str | None:
     """The canonical name when a whole (normalised) text, such as a table cell, names one sample."""
     short = text.strip()
+    own = _OWN.match(short)
+    first = own.end() if own is not None else 1
     for sample in find_samples(short):
-        if sample.start <= 1 and sample.end >= len(short) - 12:
+        if sample.start <= first and sample.end >= len(short) - 12:
             return sample.name
     return None
 
 
 def _spread(match: re.Match[str], text: str) -> list[Sample]:
     kind = _kind(match["kind"])
-    heading = _opens_line(text, match.start()) and not re.match(
-        r"\s?(?:的|中|所|'s|has|have|had|was|were|is|shows?|,)", text[match.end() :]
-    )
+    heading = _heads(match, text)
     offset = match.start("labels")
     labels = [
         (label, offset + label.start(), offset + label.end()) for label in re.finditer(_HAN_LABEL, match["labels"])
@@ -135,6 +184,10 @@ def _spread(match: re.Match[str], text: str) -> list[Sample]:
             Sample(f"{own} {name}", match.start() if not index else start, end, heading and len(labels) == 1)
         )
     return samples
+
+
+def _heads(match: re.Match[str], text: str) -> bool:
+    return _opens_line(text, match.start()) and not _SPOKEN_OF.match(text, match.end())
 
 
 def _kind(word: str) -> str:

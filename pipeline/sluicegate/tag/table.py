@@ -14,70 +14,113 @@ from dataclasses import dataclass, replace
 from sluicegate.document import Passage
 from sluicegate.tag.binding import BARE_UNITS, Binder
 from sluicegate.tag.bound import Bound, Context
-from sluicegate.tag.normalise import Normalised, normalise
+from sluicegate.tag.cell import CONDITION_FAMILIES, Cell, cell_of
+from sluicegate.tag.label import heads_samples, table_sample
 from sluicegate.tag.properties import Mention
-from sluicegate.tag.quantity import Found, find_quantities
-from sluicegate.tag.sample import sample_name
 from sluicegate.tag.units import Unit
 from sluicegate.verdict import Quantity
 
-_VALUE = re.compile(
-    r"(?:≥|≤|>|<|>=|<=|=|~|≈|约|不低于|不小于|不高于|不大于|大于|小于|min\.?|max\.?)?\s?[-+]?\d[\d.,]*(?:\s?[x×*]\s?10\^?-?\d+)?"
-    r"(?:\s?(?:-|~|±|至|to|/)\s?[-+]?\d[\d.,]*)*\s?(?:[^\d\s]{0,14}|[a-zA-Z°%/·μ].{0,14})?",
-)
-_GENERIC = re.compile(
-    r"(?:序号|编号|项目|检测项目|检验项目|指标|性能|参数|单位|数值|结果|测试结果|检测结果|实测值?|典型值?|标准值?|规格|要求|技术要求|测试方法|检测方法|方法|备注|条件|测试条件|最小值?|最大值?|"
-    r"no\.?|item|items|parameter|property|properties|value|values|result|results|unit|units|typical|typical value|specification|spec\.?|target|measured|test method|method|"
-    r"conditions?|test conditions?|remarks?|min\.?|max\.?|minimum|maximum|limit|requirement|standard|average|mean|#)",
-    re.I,
-)
+_NUMBERED = re.compile(r"\d{1,6}[A-Za-z]?#?|#\d{1,4}")
 _MIN = re.compile(r"min(?:imum)?\.?|最小值?|下限|≥", re.I)
 _MAX = re.compile(r"max(?:imum)?\.?|最大值?|上限|≤", re.I)
 _CONDITION_HEADS = re.compile(r"条件|方法|备注|condition|method|remark|note", re.I)
-_STEP_HEADS = re.compile(r"工序|步骤|阶段|工步|\bsteps?\b|\bstages?\b|\bsection\b", re.I)
-_CONDITION_FAMILIES = {"pressure": "pressure", "rate": "c_rate", "cycles": "cycles", "temperature": "temperature"}
+_TEST_FAMILIES = {"pressure": "pressure", "rate": "c_rate", "voltage": "voltage_window", "force": "press_force"}
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell: its normalised text, where it starts in the passage (-1 for repeated headers), what stands in it."""
+class _Placed:
+    """A bound value with its row and column, and whether its property stands to its left."""
 
-    text: Normalised
-    start: int
-    mentions: tuple[Mention, ...]
-    found: tuple[Found, ...]
-    value: Found | None
-    units: tuple[tuple[Unit, float], ...]
-
-    @property
-    def label(self) -> bool:
-        """Whether the cell names rather than measures."""
-        return self.value is None and bool(self.text.text.strip())
-
-    @property
-    def condition(self) -> bool:
-        """Whether the cell is nothing but a test condition, such as the header "220 MPa" or the row label "0.1C"."""
-        return self.value is not None and self.value.family in _CONDITION_FAMILIES
+    bound: Bound
+    row: int
+    column: int
+    sideways: bool
 
 
 def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound]:
     """The bound quantities of a table passage; offsets count in the passage's original text."""
     assert passage.grid is not None
-    rows = [[_cell(text, -1, binder) for text in passage.grid.header]] if passage.grid.header else []
+    rows = [[cell_of(text, -1, binder) for text in passage.grid.header]] if passage.grid.header else []
     for spans in passage.grid.rows:
-        rows.append([_cell(passage.text[start:end], start, binder) for start, end in spans])
-    bound: list[Bound] = []
+        rows.append([cell_of(passage.text[start:end], start, binder) for start, end in spans])
+    heads = _head_rows(rows)
+    if rows and heads_samples(rows[0][0].text.text.strip()):
+        rows[0] = [rows[0][0], *(_numbered(cell) for cell in rows[0][1:])]
+    placed: list[_Placed] = []
+    noted: list[Bound] = []
     for i, row in enumerate(rows):
         for j, cell in enumerate(row):
-            if cell.start < 0:
+            if cell.start < 0 or not (cell.value or cell.found):
                 continue
-            if cell.value is not None:
-                found = _value(rows, i, j, binder)
+            if i >= heads and _of_conditions(rows, i, j):
+                noted.extend(_tests(cell))
+            elif cell.value is not None:
+                found = _value(rows, i, j, heads, binder)
                 if found is not None:
-                    bound.append(found)
-            elif cell.found and (len(cell.text.text) > 60 or _states(cell)) and not _of_conditions(rows, i, j):
-                bound.extend(_within(cell, binder, context))
+                    placed.append(found)
+            elif len(cell.text.text) > 60 or _states(cell) or (i >= heads and _alone(row)):
+                noted.extend(_within(cell, binder, context))
+    bound = [*_with_pressures(placed, noted), *noted]
+    return sorted(bound, key=lambda item: item.start)
+
+
+def _numbered(cell: Cell) -> Cell:
+    """A header that is a number: under "Sample" or "Batch" it names one and measures nothing."""
+    if cell.value is None or not _NUMBERED.fullmatch(cell.text.text.strip()):
+        return cell
+    return replace(cell, value=None, found=(), mentions=(), units=())
+
+
+def _head_rows(rows: list[list[Cell]]) -> int:
+    """How many rows at the top are headers: more than one when those below begin with an empty cell and name only."""
+    heads = 1
+    while heads + 1 < len(rows) and not rows[heads][0].text.text.strip() and _only_names(rows[heads]):
+        heads += 1
+    return heads
+
+
+def _only_names(row: list[Cell]) -> bool:
+    filled = [cell for cell in row if cell.text.text.strip()]
+    return len(filled) > 1 and all(cell.label or cell.condition for cell in filled)
+
+
+def _alone(row: list[Cell]) -> bool:
+    """Whether a row is a note: one cell with text, the others empty."""
+    return sum(bool(cell.text.text.strip()) for cell in row) == 1
+
+
+def _tests(cell: Cell) -> list[Bound]:
+    """The pressures, rates and voltage windows of a cell in a column of test conditions."""
+    tests = []
+    for found in cell.found:
+        name = _TEST_FAMILIES.get(found.family)
+        if name is not None and (name != "voltage_window" or found.quantity.high is not None):
+            start, end = cell.text.origin(found.start, found.end)
+            tests.append(Bound(name, found.quantity, start + cell.start, end + cell.start))
+    return tests
+
+
+def _with_pressures(placed: list[_Placed], noted: list[Bound]) -> list[Bound]:
+    """Densities with the pressure that a row, a column or a note of their own states for them."""
+    pressed = [one for one in placed if one.bound.property == "pressure" and _pressing(one.bound)]
+    notes = {note.quantity for note in noted if note.property == "pressure" and _pressing(note)}
+    bound = []
+    for one in placed:
+        item = one.bound
+        if item.property == "compaction_density" and all(name != "pressure" for name, _ in item.conditions):
+            own = [
+                other.bound.quantity for other in pressed
+                if other.sideways == one.sideways and (other.column == one.column if one.sideways else other.row == one.row)
+            ]  # fmt: skip
+            stated = own or (list(notes) if len(notes) == 1 else [])
+            if stated:
+                item = item.under((*item.conditions, ("pressure", stated[0])))
+        bound.append(item)
     return bound
+
+
+def _pressing(item: Bound) -> bool:
+    return item.quantity.unit == "MPa" and item.quantity.value >= 20 and item.quantity.high is None
 
 
 def _states(cell: Cell) -> bool:
@@ -93,73 +136,60 @@ def _within(cell: Cell, binder: Binder, context: Context) -> list[Bound]:
     return placed
 
 
-def _cell(text: str, start: int, binder: Binder) -> Cell:
-    normal = normalise(text)
-    body = normal.text
-    mentions = tuple(binder.properties.find(body)) if body.strip() and sample_name(body) is None else ()
-    found = tuple(find_quantities(body, binder.units)) if body and any(char.isdigit() for char in body) else ()
-    value = None
-    if (
-        any(char.isdigit() for char in body)
-        and not mentions
-        and _VALUE.fullmatch(body.strip())
-        and sample_name(body) is None
-    ):
-        bare = find_quantities(body, binder.units, bare=True)
-        value = bare[0] if bare else None
-    return Cell(normal, start, mentions, found, value, _units_of(body, binder) if value is None else ())
-
-
-def _units_of(body: str, binder: Binder) -> tuple[tuple[Unit, float], ...]:
-    """The units that a label may carry: alone, in brackets, behind a slash or a comma, at its end."""
-    stripped = body.strip()
-    whole = binder.units.read(stripped, 0)
-    if whole is not None and whole.end == len(stripped):
-        return ((whole.unit, whole.factor),)
-    found = []
-    for match in re.finditer(r"[(\[/,,]\s?", stripped):
-        spelled = binder.units.read(stripped, match.end())
-        if spelled is not None and re.match(r"\s?(?:[)\],;]|$|@|at\b|\()", stripped[spelled.end :]):
-            found.append((spelled.unit, spelled.factor))
-    tail = re.search(r"\s(\S{1,10})$", stripped)
-    if tail:
-        spelled = binder.units.read(stripped, tail.start(1))
-        if spelled is not None and spelled.end == len(stripped) and len(spelled.spelling) > 1:
-            found.append((spelled.unit, spelled.factor))
-    return tuple(found)
-
-
-def _value(rows: list[list[Cell]], i: int, j: int, binder: Binder) -> Bound | None:
+def _value(rows: list[list[Cell]], i: int, j: int, heads: int, binder: Binder) -> _Placed | None:
     cell = rows[i][j]
+    if i < heads and cell.condition:
+        return None
     left = [
         rows[i][k]
         for k in range(j - 1, -1, -1)
         if (rows[i][k].label or (k == 0 and rows[i][k].condition)) and not _of_conditions(rows, i, k)
     ]
-    above = [
-        rows[k][j]
-        for k in range(i - 1, -1, -1)
-        if j < len(rows[k]) and (rows[k][j].label or (k == 0 and rows[k][j].condition))
-    ]
+    above = []
+    for k in range(i - 1, -1, -1):
+        head = _spread(rows[k], j) if k < heads - 1 else rows[k][j] if j < len(rows[k]) else None
+        if head is not None and (head.label or (k < heads and head.condition)):
+            above.append(head)
+    assert cell.value is not None
     named = _named(cell, left, above, rows[0][0])
     if named is None:
-        return None
-    labels, others, sideways = named
-    mention = next(label.mentions[-1] for label in labels if label.mentions)
+        name = binder.properties.default.get(cell.value.family, "")
+        if not name or not (left or above):
+            return None
+        mention = Mention(name, frozenset((cell.value.family,)), 0, 0)
+        labels, others, sideways = above, left, False
+    else:
+        labels, others, sideways = named
+        mention = _mentioned(cell, labels)
     quantity = _quantity(cell, labels, others, rows, i, j, mention, binder)
     if quantity is None:
         return None
-    assert cell.value is not None
-    start, end = cell.text.origin(_trimmed(cell), cell.value.end)
-    conditions = _conditions([*labels, *others, *_condition_cells(rows, i, j)], quantity)
-    steps = not sideways and _STEP_HEADS.search(rows[0][0].text.text) is not None
-    sample = None if steps else _sample(others, rows[i][0] if not sideways else None)
-    return Bound(_name(mention, quantity, labels), quantity, start + cell.start, end + cell.start, conditions, sample)
+    start, end = cell.text.origin(cell.value.start, cell.value.end)
+    conditions = _conditions([cell, *labels, *others, *_condition_cells(rows, i, j)], quantity)
+    sample = table_sample(
+        [label.text.text.strip() for label in (reversed(others) if sideways else [rows[i][0], *reversed(others)])
+         if label is not cell and not label.units and not label.condition],
+        rows[0][0].text.text.strip(),
+    )  # fmt: skip
+    name = _name(mention, labels)
+    return _Placed(Bound(name, quantity, start + cell.start, end + cell.start, conditions, sample), i, j, sideways)
 
 
-def _trimmed(cell: Cell) -> int:
+def _spread(row: list[Cell], j: int) -> Cell | None:
+    """The header over a column in an upper header row, where one header stands over several columns."""
+    for k in range(min(j, len(row) - 1), 0, -1):
+        if row[k].text.text.strip():
+            return row[k]
+    return None
+
+
+def _mentioned(cell: Cell, labels: list[Cell]) -> Mention:
+    """The mention that names the property: the last one that fits the unit of the cell or of its label."""
     assert cell.value is not None
-    return cell.value.start
+    label = next(label for label in labels if label.mentions)
+    families = {cell.value.family} if cell.value.family else {unit.family for unit, _ in label.units}
+    fitting = [mention for mention in label.mentions if families & mention.families]
+    return (fitting or label.mentions)[-1]
 
 
 def _named(cell: Cell, left: list[Cell], above: list[Cell], corner: Cell) -> tuple[list[Cell], list[Cell], bool] | None:
@@ -175,7 +205,7 @@ def _named(cell: Cell, left: list[Cell], above: list[Cell], corner: Cell) -> tup
     if from_above is not None and (from_left is None or _stronger(from_above, from_left)):
         return [from_above, *[label for label in above if label is not from_above]], left, False
     assert from_left is not None
-    return [from_left], above, True
+    return [from_left, *[label for label in left if label is not from_left and label.condition]], above, True
 
 
 def _fits(label: Cell, family: str) -> bool:
@@ -252,7 +282,7 @@ def _conditions(labels: list[Cell], quantity: Quantity) -> tuple[tuple[str, Quan
     stated: dict[str, Quantity] = {}
     for label in labels:
         for found in label.found:
-            name = _CONDITION_FAMILIES.get(found.family)
+            name = CONDITION_FAMILIES.get(found.family)
             if found.family == "voltage" and found.quantity.high is not None and quantity.unit != "V":
                 name = "voltage_window"
             if name is not None and found.quantity.unit != quantity.unit:
@@ -260,8 +290,8 @@ def _conditions(labels: list[Cell], quantity: Quantity) -> tuple[tuple[str, Quan
     return tuple(stated.items())
 
 
-def _name(mention: Mention, quantity: Quantity, labels: list[Cell]) -> str:
-    text = labels[0].text.text
+def _name(mention: Mention, labels: list[Cell]) -> str:
+    text = labels[0].text.text if labels else ""
     if (
         mention.name == "specific_capacity"
         and re.search(r"充电(?!放)|(?<![a-z])charge", text, re.I)
@@ -270,19 +300,4 @@ def _name(mention: Mention, quantity: Quantity, labels: list[Cell]) -> str:
         return "charge_capacity"
     if mention.name == "density" and re.search("压实|compact|press", text, re.I):
         return "compaction_density"
-    del quantity
     return mention.name
-
-
-def _sample(others: list[Cell], first: Cell | None) -> str | None:
-    candidates = [*reversed(others)] if first is None else [first, *reversed(others)]
-    for label in candidates:
-        text = label.text.text.strip()
-        if not text or label.units or _GENERIC.fullmatch(text):
-            continue
-        named = sample_name(text)
-        if named is not None:
-            return named
-        if not label.mentions and not (label.found and len(text) < 10) and len(text) <= 40:
-            return text
-    return None

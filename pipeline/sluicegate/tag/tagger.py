@@ -12,10 +12,10 @@ from itertools import accumulate
 from typing import Any
 
 from sluicegate.document import Document, Passage
-from sluicegate.tag.aside import without_asides
 from sluicegate.tag.binding import Binder
 from sluicegate.tag.bound import Bound, Context
 from sluicegate.tag.coded import find_coded
+from sluicegate.tag.condition import with_rates
 from sluicegate.tag.decisive import Marked, settle
 from sluicegate.tag.formula import anchored, find_formulas
 from sluicegate.tag.language import languages_of
@@ -93,7 +93,7 @@ class Tagger:
         parts = classify_parts(document)
         return Tagged(
             replace(document, parts=parts),
-            tuple(without_asides(document.passages, tags, self.vocabulary.yields)),
+            tuple(tags),
             tuple(_with_pressures(measurements, document.passages, contexts)),
             tuple(languages_of(passage.text) for passage in document.passages),
             parts[0].kind if parts else "other",
@@ -129,9 +129,9 @@ class Tagger:
 
     def _bound(self, passage: Passage, normal: Normalised, context: Context) -> tuple[list[Bound], list[Found]]:
         if passage.grid is not None:
-            return bind_table(passage, self._binder, context), []
+            return with_rates(bind_table(passage, self._binder, context)), []
         found = find_quantities(normal.text, self._binder.units)
-        bound = self._binder.bind(normal.text, found, context)
+        bound = with_rates(self._binder.bind(normal.text, found, context))
         placed = []
         for item in bound:
             start, end = normal.origin(item.start, item.end)

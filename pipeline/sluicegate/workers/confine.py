@@ -86,13 +86,9 @@ def resident() -> int:
 
 def _statm(column: int) -> int:
     try:
-        handle = os.open("/proc/self/statm", os.O_RDONLY)
+        fields = Path("/proc/self/statm").read_bytes().split()
     except OSError:
         return 0
-    try:
-        fields = os.read(handle, 200).split()
-    finally:
-        os.close(handle)
     return int(fields[column]) * os.sysconf("SC_PAGE_SIZE")
 
 

@@ -1,0 +1,117 @@
+"""What a sentence leaves out because the text before it has said it: property, test condition, kind of density."""
+
+# ruff: noqa: E501  (long lines are word lists and patterns)
+
+from __future__ import annotations
+
+import re
+
+from sluicegate.tag.bound import Bound, Context, Sentence
+from sluicegate.tag.condition import DENSITIES
+from sluicegate.tag.quantity import Found
+
+_REFINED = frozenset({"specific_capacity", "voltage", "mean_voltage"})
+_CHARGED = re.compile(r"(?<!放)充电(?!放)|(?<![a-z])charge(?! ?/? ?-?discharge)", re.I)
+_MEAN = re.compile(r"\s?(?:\(|as |is )?(?:the |an )?(?:average|mean)\b|\s?\(?平均", re.I)
+_CARRIED = {
+    "density": ("compaction_density", "tap_density", "electrode_density", "bulk_density", "true_density"),
+    "specific capacity": ("specific_capacity", "charge_capacity", "theoretical_capacity"),
+    "fraction": ("first_cycle_efficiency", "capacity_retention"),
+    "voltage": ("mean_voltage",),
+}
+_CARRYING = (
+    ("压实", "compaction_density"),
+    ("compact", "compaction_density"),
+    ("press", "compaction_density"),
+    ("振实", "tap_density"),
+    ("tap", "tap_density"),
+)
+_MEASURED = frozenset(name for names in _CARRIED.values() for name in names)
+_CONTINUED = frozenset({"compaction_density", "specific_capacity"})
+_ELECTRODES = re.compile(r"极片|极板|电极|pole piece|electrode|calender|coating", re.I)
+_PRESSED = re.compile(
+    r"(?<![\d.])(?:[2-9]\d|\d{3,4})(?:\.\d+)?\s?MPa|\d{3,4}\s?bar\b|\d[\d,]{3,}\s?psi|\d\s?(?:kN|tf|kgf|tons?/cm|t/cm)|\b(?:press(?:ed|ing)?|compact\w*)\b(?! filter)|压实|压片|粉压|压制",
+    re.I,
+)
+_ROLLED = re.compile(r"line pressure|linear pressure|\broll|线压|辊", re.I)
+_OLIVINE = re.compile(r"LM?FP|LiFe|LiMn|iron phosphate|ferr\w+ phosphate|铁锂", re.I)
+
+
+def carried(quantity: Found, sentence: Sentence, context: Context) -> str | None:
+    """The property of a quantity whose sentence names none: that of the text before ("it was 2.62 g/cm3"), or of a
+    powder under a press."""
+    if quantity.family not in _CARRIED:
+        return None
+    if quantity.family != "density":
+        if any(mention.name in _MEASURED for mention in sentence.mentions):
+            return None
+        known = [name for name in context.last if name in _CARRIED[quantity.family]]
+        return known[-1] if len(known) == 1 else None
+    value = quantity.quantity
+    whole = sentence.text[sentence.start : sentence.end]
+    before = sentence.text[max(0, sentence.start - 160) : sentence.start]
+    if _ELECTRODES.search(whole) or (_ELECTRODES.search(before) and "electrode_density" in context.last):
+        return "electrode_density"
+    if _PRESSED.search(whole) and value.value >= 1:
+        return "compaction_density"
+    known = [name for name in context.last if name in _CARRIED["density"]]
+    if known:
+        return known[-1]
+    for word, name in _CARRYING:
+        if word in before.lower():
+            return name
+    return "compaction_density" if 1.9 <= value.value <= 3 and _OLIVINE.search(whole) else None
+
+
+def continued(pair: Bound, sentence: Sentence, context: Context) -> Bound:
+    """A density or capacity of a sentence that names neither its property nor its test: as the one before it."""
+    name = "pressure" if pair.property == "compaction_density" else "c_rate"
+    if pair.property not in _CONTINUED or any(condition == name for condition, _ in pair.conditions):
+        return pair
+    if any(mention.name == pair.property for mention in sentence.mentions) and pair.property in context.last:
+        return pair
+    if name == "pressure" and (stated := context.last.get("pressure")) is not None and _pressing(stated):
+        return pair.under((*pair.conditions, (name, stated.quantity)))
+    last = context.last.get(pair.property)
+    known = [entry for entry in last.conditions if entry[0] == name] if last is not None else []
+    return pair.under((*pair.conditions, *known)) if known else pair
+
+
+def _pressing(pair: Bound) -> bool:
+    return pair.quantity.unit == "MPa" and pair.quantity.value >= 20 and pair.quantity.high is None
+
+
+def refined(name: str, quantity: Found, sentence: Sentence) -> str:
+    """Capacities told apart by charge and discharge, voltages by range, weights that are really forces."""
+    if name == "density" and quantity.quantity.value >= 1:
+        whole = sentence.text[sentence.start : sentence.end]
+        return "compaction_density" if _PRESSED.search(whole) and not _ELECTRODES.search(whole) else name
+    if name == "press_force" and _ROLLED.search(
+        sentence.text[max(sentence.start, quantity.start - 24) : quantity.start]
+    ):
+        return ""
+    if name not in _REFINED:
+        return name
+    stretch = sentence.text[max(sentence.start, quantity.start - 24) : quantity.start]
+    if name == "specific_capacity" and _CHARGED.search(stretch) and "放" not in stretch:
+        return "charge_capacity" if "discharge" not in stretch.lower() else name
+    if name == "voltage" and quantity.quantity.high is not None:
+        return "voltage_window"
+    if name == "voltage" and _MEAN.match(sentence.text, quantity.end, sentence.end):
+        return "mean_voltage"
+    if (
+        name in ("mean_voltage",)
+        and quantity.quantity.high is not None
+        and quantity.quantity.high - quantity.quantity.value > 0.8
+    ):
+        return "voltage_window"
+    return name
+
+
+def note_pressures(pairs: list[Bound], sentence: Sentence, context: Context) -> None:
+    """Remember a test pressure from a sentence that says how density is tested but gives no density."""
+    named = any(mention.name == "compaction_density" for mention in sentence.mentions)
+    if named and not any(pair.property in DENSITIES for pair in pairs):
+        context.pressures.extend(
+            pair.quantity for pair in pairs if pair.property == "pressure" and pair.quantity.high is None
+        )

@@ -1,0 +1,97 @@
+"""What the labels of a table say without naming a property or a sample in so many words.
+
+A column headed "Ca (ppm)", "槽温(℃)" or "0.1C efficiency (%)" names a property by its unit; a row labelled "1#" under
+"Sample" or "LMFP-60" under "Cathode" names a sample, one labelled "Elution" or "Typ." does not.
+"""
+
+# ruff: noqa: E501  (long lines are word lists and patterns)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sluicegate.tag.properties import Mention, Properties
+from sluicegate.tag.sample import sample_name
+from sluicegate.tag.units import Unit
+
+_GENERIC = re.compile(
+    r"(?:序号|编号|项目|检测项目|检验项目|指标|性能|参数|单位|数值|结果|测试结果|检测结果|检验结果|实测值?|典型值?|标准值?|标准|平均值?|均值|规格|要求|技术要求|测试方法|检测方法|方法|备注|条件|测试条件|最小值?|最大值?|"
+    r"no\.?|items?|parameters?|property|properties|values?|results?|units?|typ\.?|typical(?: values?)?|nominal|specification|spec\.?|target|measured|guaranteed|actual|test method|method|"
+    r"conditions?|test conditions?|remarks?|notes?|min\.?|max\.?|minimum|maximum|limits?|requirement|standard|average|avg\.?|mean|#|合格|n)",
+    re.I,
+)
+_KIND = re.compile(
+    r"(?P<sample>samples?|specimens?|样品|试样|样品编号|编号|(?:sample )?(?:id|code|no\.?))|(?P<batch>batch(?:es)?|批次|批号|批)|(?P<lot>lots?)|(?P<grade>grades?|牌号|型号|规格型号)|(?P<product>products?|产品)|(?P<run>runs?|trials?|炉次|试验号?|轮次)|"
+    r"(?P<example>examples?|实施例)|(?P<bare>cathodes?|materials?|powders?|suppliers?|vendors?|makers?|正极(?:材料)?|材料|粉体|供应商|厂家|厂商|来源)",
+    re.I,
+)
+_CODE = re.compile(r"(?=[^\d]*\d|[A-Z]$)[A-Z]{0,6}[-./]?[A-Z]{0,3}\d{0,8}(?:[-./]?[A-Z0-9]{1,6}){0,3}[a-z]?#?")
+_CHEMISTRY = re.compile(
+    r"L[CM]?M?FP|LFMP|NCM|NMC|NCA|LCO|LMO|LiFe|LiMn|LiNi|LiCo|FePO4|铁锂|铁锰锂|钴酸锂|锰酸锂|钴锰酸锂|磷酸铁|iron phosphate",
+    re.I,
+)
+_LONGEST = 40
+
+_ELEMENT = re.compile(
+    r"(?:Na|K|Ca|Mg|Al|Si|Fe|Mn|Ni|Co|Cr|Cu|Zn|Pb|Cd|As|Hg|Ti|V|Mo|Zr|B|S|Cl|F|SO4|NO3|PO4|SiO2|Al2O3|Fe2O3|CaO|MgO|Na2O|K2O|CO3|LOI)(?:\s?[2-4]?[+-])?"
+    r"(?=$|[\s(,/:\[]|含量)|(?:sodium|potassium|calcium|magnesium|iron|copper|zinc|nickel|chromium|sulfur|sulphur|sulfate|sulphate|chloride|boron|silicon|free lithium|residual lithium)\b|[钠钾钙镁铝硅铜锌镍铬硫氯硼](?:含量)?(?=$|[\s(,/:])"
+)
+_OXYGEN = re.compile(r"O2(?=$|[\s(,/:\[])|oxygen|氧")
+_CARBON = re.compile(r"C(?=$|[\s(,\[])|carbon\b|碳(?=$|[\s(,/:])", re.I)
+_EFFICIENCY = re.compile(r"\d\s?C\b.*\befficiency|\befficiency\b|\bCE\b|效率", re.I)
+_OTHER_EFFICIENCY = re.compile(r"current|faradaic|leach|remov|recover|电流|浸出|去除", re.I)
+
+
+def named_by_unit(text: str, units: Iterable[tuple[Unit, float]], properties: Properties) -> tuple[Mention, ...]:
+    """The property of a label that names none but carries a unit or an element's sign; () when there is none."""
+    families = {unit.family for unit, _ in units}
+    name = ""
+    if "fraction" in families or not families:
+        name = _share(text, stated=bool(families))
+        families = {"fraction"}
+    else:
+        name = next((properties.default[family] for family in sorted(families) if family in properties.default), "")
+    return (Mention(name, frozenset(families), 0, len(text)),) if name else ()
+
+
+def _share(text: str, *, stated: bool) -> str:
+    if _OXYGEN.match(text):
+        return "oxygen_content"
+    if _ELEMENT.match(text):
+        return "impurity"
+    if not stated:
+        return ""
+    if _CARBON.match(text):
+        return "carbon_content"
+    return "first_cycle_efficiency" if _EFFICIENCY.search(text) and not _OTHER_EFFICIENCY.search(text) else ""
+
+
+def table_sample(labels: Iterable[str], corner: str) -> str | None:
+    """The sample that the labels of a value name, the nearest to the table's edge first; `corner` heads them."""
+    kind = _KIND.search(corner)
+    for text in labels:
+        if not text or _GENERIC.fullmatch(text):
+            continue
+        named = sample_name(text)
+        if named is not None:
+            return named
+        if len(text) > _LONGEST:
+            continue
+        if kind is not None:
+            return _of_kind(text, kind)
+        if _CHEMISTRY.search(text) and not re.search(r"[:;。]", text):
+            return text
+    return None
+
+
+def heads_samples(corner: str) -> bool:
+    """Whether the corner of a table says that what stands beside or below it are samples."""
+    kind = _KIND.search(corner)
+    return kind is not None and kind.lastgroup != "bare"
+
+
+def _of_kind(text: str, kind: re.Match[str]) -> str:
+    if kind.lastgroup == "bare" or not _CODE.fullmatch(text):
+        return text
+    return f"{kind.lastgroup} {text.rstrip('#')}"
