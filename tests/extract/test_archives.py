@@ -243,3 +243,22 @@ def _one_member(packed, check, size, *, method, extra=b""):
     local = b"PK\x03\x04" + struct.pack("<H", 20) + common + b"a.txt" + extra + packed
     entry = b"PK\x01\x02" + struct.pack("<2H", 20, 20) + common + struct.pack("<3H2L", 0, 0, 0, 0, 0) + b"a.txt" + extra
     return local + entry + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(entry), len(local), 0)
+
+
+@pytest.mark.parametrize(("name", "method"), [("a.zip", zipfile.ZIP_STORED), ("a.zip", zipfile.ZIP_DEFLATED)])
+def test_content_that_is_not_what_its_check_sum_says_is_read_and_reported(name, method):
+    data = bytearray(_zip(("a.txt", "words here"), ("b.txt", "more words"), method=method))
+    struct.pack_into("<L", data, data.index(b"PK\x01\x02") + 16, 12345)
+    document = _read(bytes(data), name=name)
+    assert [passage.text for passage in document.passages] == ["words here", "more words"]
+    assert _kinds(document) == {ProblemKind.DAMAGED}
+
+
+def test_a_member_that_the_directory_does_not_name_is_reported_whatever_packs_it():
+    data = _zip(("a.txt", "words"), method=zipfile.ZIP_LZMA)
+    start = data.index(b"PK\x01\x02")
+    other = _zip(("b.txt", "other words"))
+    end = bytearray(other)
+    struct.pack_into("<L", end, len(end) - 6, other.index(b"PK\x01\x02") + start)
+    struct.pack_into("<L", end, other.index(b"PK\x01\x02") + 42, start)
+    assert ProblemKind.DAMAGED in _kinds(_read(data[:start] + bytes(end)))

@@ -71,3 +71,11 @@ def test_decoding_never_fails(data, declared):
 def test_utf8_with_a_mark_comes_back_as_it_was(text):
     encodable = text.encode("utf-8", "ignore").decode()
     assert decode(b"\xef\xbb\xbf" + encodable.encode()) == encodable.removeprefix("\ufeff")
+
+
+@pytest.mark.parametrize("place", [4, 10, 30])
+def test_a_few_broken_bytes_do_not_make_another_charset_of_utf8(place):
+    data = bytearray("The dried precursor, 经砂磨后喷雾干燥, 压实密度达到 2.62 g/cm3".encode())
+    data[place : place + 3] = b"\xff\xff\xff"
+    text = decode(bytes(data))
+    assert "压实密度达到" in text

@@ -1,6 +1,8 @@
 """Office readers: what a document shows, hides and forgets is read, with its place and its marks."""
 
 import io
+import struct
+import time
 import zipfile
 
 import PIL.Image
@@ -11,7 +13,10 @@ from hypothesis import strategies as st
 from sluicegate.document import ProblemKind
 from sluicegate.extract.driver import extract_bytes
 from sluicegate.extract.evasion import binary_office, excel, opendocument, powerpoint, richtext, word
-from sluicegate.extract.office.prose import strings_in
+from sluicegate.extract.office.biff import drawn_parts
+from sluicegate.extract.office.cfb import write_compound
+from sluicegate.extract.office.pictures import pictures_in
+from sluicegate.extract.office.prose import is_prose, strings_in
 from sluicegate.settings import Extraction, Limits, Settings
 
 
@@ -223,3 +228,43 @@ def test_a_threaded_comment_keeps_its_date():
 def test_8_bit_text_is_not_taken_for_chinese():
     assert list(strings_in("湏猭牣敥桓睯".encode("utf-16-le") + bytes(20))) == []
     assert list(strings_in(bytes(20) + "磷酸铁锂的烧结温度".encode("utf-16-le") + bytes(20))) == ["磷酸铁锂的烧结温度"]
+
+
+class TestOldBinaryParts:
+    @pytest.mark.parametrize(
+        ("body", "text"),
+        [
+            (b"\x03\x01\x01\x03\x00\x0a\x01\x12\x83\x47\x00\x02\x82\x28\x00\x02\x85\x94\x03\x00\x00", "G(Δ"),
+            (
+                b"\x04\x01\x00\x03\x05\x0a\x01\x0b\x12\x83\x54\x02\x86\x2b\x22\x84\x74\x06\x09\x00\x02\x84\x61\x00",
+                "T+ta",
+            ),
+            (b"\x05\x01\x00\x05\x00DSMT5\x00\x01\x00\x02\x00\x83\x54\x00\x02\x04\x86\x2b\x00\x00", "T+"),
+            (b"\x03\x01\x01\x03\x00\x0a\x00\x00", None),
+        ],
+    )
+    def test_equations_of_every_version_are_read(self, body, text):
+        native = struct.pack("<H26x", 28) + body
+        document = extracted(write_compound({("Equation Native",): native}), "object.bin")
+        assert [passage.text for passage in document.passages] == ([text] if text else [])
+        assert not document.problems
+
+    def test_a_picture_that_runs_over_many_records_of_a_workbook_is_whole(self):
+        stream = io.BytesIO()
+        PIL.Image.effect_noise((120, 120), 90).save(stream, "PNG")
+        blip = struct.pack("<HHI16xB", 0x6E00, 0xF01E, 17 + len(stream.getvalue()), 0xFF) + stream.getvalue()
+        pieces = [blip[at : at + 8224] for at in range(0, len(blip), 8224)]
+        assert len(pieces) > 1
+        kinds = [0x00EB, *[0x003C] * (len(pieces) - 1)]
+        book = b"".join(struct.pack("<HH", kind, len(piece)) + piece for kind, piece in zip(kinds, pieces, strict=True))
+        group, rest = drawn_parts(struct.pack("<HHH", 0x0809, 2, 0x0600) + book + struct.pack("<HH", 0x000A, 0))
+        assert list(pictures_in(group)) == [stream.getvalue()]
+        assert rest == struct.pack("<HHH", 0x0809, 2, 0x0600) + struct.pack("<HH", 0x000A, 0)
+
+
+@pytest.mark.parametrize("text", ["a" * 300_000, "ab " * 100_000, "a:b" * 100_000, "a: b c " * 40_000, "锂a" * 100_000])
+def test_telling_prose_takes_no_time(text):
+    started = time.process_time()
+    is_prose(text + "\0")
+    is_prose(text, sentence=True)
+    assert time.process_time() - started < 1

@@ -129,6 +129,24 @@ def test_truncation_at_every_byte_of_the_last_entry_loses_at_most_that_entry(tmp
         assert fresh.verify()[1] == []
 
 
+def test_truncation_at_every_byte_of_a_batch_keeps_every_whole_entry_before_it(tmp_path):
+    """A batch is one write: a power cut in the middle of it tears one entry, and nobody was told of any of them."""
+    fill(tmp_path, 1)
+    open_audit(tmp_path).append([("message", {"reference": f"B{number}"}) for number in range(3)])
+    path = open_audit(tmp_path).segments()[0]
+    whole = path.read_bytes()
+    ends = [len(b"".join(whole.splitlines(keepends=True)[:count])) for count in range(1, 5)]
+    for size in range(ends[0], len(whole)):
+        path.write_bytes(whole[:size])
+        (tmp_path / "audit.head").unlink(missing_ok=True)
+        fresh = open_audit(tmp_path)
+        fresh.append([("next", {})])
+        kept = sum(end <= size for end in ends)
+        torn = ["recovered"] if size not in ends else []
+        assert [entry.event for entry in fresh.entries()] == ["message"] * kept + [*torn, "next"]
+        assert fresh.verify()[1] == []
+
+
 def test_two_processes_share_one_chain(tmp_path):
     first, second = open_audit(tmp_path), open_audit(tmp_path)
     for _ in range(3):

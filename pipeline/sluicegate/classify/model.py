@@ -10,6 +10,7 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +111,7 @@ class Model:
         return tuple((name, round(weight, 3)) for name, weight in ranked[:top] if abs(weight) >= 0.005)
 
 
+@cache
 def shipped_models() -> Path:
     """The folder of the models that come with Sluicegate: in the wheel, or beside the sources."""
     packaged = Path(__file__).resolve().parent.parent / "shipped_models"

@@ -146,7 +146,8 @@ def _looks_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         text = data[:_SAMPLE].decode("utf-8", "replace")
         bad = text.count("\ufffd")
-        return sum(1 for char in text if char > "\x7f") > 10 * bad
+        wide = [char for char in text if char > "\x7f" and char != "\ufffd"]
+        return len(wide) > 10 * bad or (len(wide) > 2 * bad and plausible_characters(wide) > 0.5)
     return True
 
 

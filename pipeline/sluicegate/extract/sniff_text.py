@@ -21,6 +21,7 @@ _HTML = re.compile(
     re.I,
 )
 _HTML_SURE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>/]", re.I)
+_XML_SUBSET = re.compile(r"<!DOCTYPE\s+(?!html\b)[^\s\[>]+\s*\[", re.I)
 _XML_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _TEX = re.compile(r"\\(?:documentclass|documentstyle|begin\{document\}|section\{)")
 _TROFF = re.compile(r"^\.(?:TH|SH|Dd)\s", re.M)
@@ -86,7 +87,7 @@ def _by_content(head: str) -> str | None:
     if head.upper().startswith("BEGIN:VCARD"):
         return "text/vcard"
     if head.startswith("<"):
-        return _markup(head)
+        return "text/xml" if _XML_SUBSET.match(head) else _markup(head)
     if _HTML_SURE.search(head[:2048]) and head.count("<") > 5:
         return "text/html"
     if _TEX.search(head):

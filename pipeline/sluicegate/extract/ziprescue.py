@@ -11,6 +11,8 @@ from sluicegate.extract.charset import decode
 from sluicegate.settings import Limits
 
 _LOCAL = struct.Struct("<4s5H3L2H")
+_OTHERS = (9, 12, 14, 93, 95, 98, 99)
+"""Deflate64, bzip2, LZMA, Zstandard, XZ, PPMd and AES: rare enough to be named and not read."""
 _MAGIC = b"PK\x03\x04"
 
 
@@ -51,10 +53,10 @@ def _member(data: bytes, start: int, limits: Limits) -> tuple[Stray | None, int]
     _, _, flags, method, _, _, _, packed, _, name_size, extra_size = _LOCAL.unpack_from(data, start)
     begin = start + _LOCAL.size + name_size + extra_size
     raw = data[start + _LOCAL.size : start + _LOCAL.size + name_size]
-    if method not in (0, 8) or name_size > 1000 or begin > len(data) or raw.endswith(b"/"):
+    if method not in (0, 8, *_OTHERS) or name_size > 1000 or begin > len(data) or raw.endswith(b"/"):
         return None, start + 4
     name = decode(raw, declared="utf-8") or f"member at byte {start}"
-    if flags & 1:
+    if flags & 1 or method in _OTHERS:
         return Stray(name, start, None), begin + packed
     if method == 0:
         end = begin + packed if packed else _next(data, begin)

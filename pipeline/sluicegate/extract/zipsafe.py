@@ -16,6 +16,7 @@ from sluicegate.settings import MIB, Limits
 
 RATIO_FLOOR = 10 * MIB
 """Below this unpacked size any ratio is let through: a blank page packs very well."""
+TORN = "the content is not what its check sum says"
 _LOCAL = struct.Struct("<4s5H3L2H")
 _STEP = MIB
 _FAULTS = (zipfile.BadZipFile, ValueError, OSError, struct.error, LookupError)
@@ -26,7 +27,8 @@ class SafeZip:
     """A ZIP file in memory, read within limits. Members are never written anywhere, so their names are only words.
 
     Raises `Unreadable` (damaged) when there is no usable directory. Iterating gives the members' `ZipInfo` in order,
-    folders left out; a name that occurs twice comes twice.
+    folders left out; a name that occurs twice comes twice. `torn` holds the names of members read so far whose
+    contents are not what their check sums say: they are given all the same, as the programs that open them do.
     """
 
     def __init__(self, data: bytes, limits: Limits, *, passwords: Sequence[str] = ()) -> None:
@@ -35,6 +37,7 @@ class SafeZip:
         self._limits = limits
         self._passwords = tuple(passwords)
         self._total = 0
+        self.torn: set[str] = set()
         self._infos = [info for info in self._zip.infolist() if not info.is_dir()]
         self._by_name = {info.filename: info for info in self._infos}
 
@@ -87,7 +90,12 @@ class SafeZip:
         info = member if isinstance(member, zipfile.ZipInfo) else self._by_name.get(member)
         if info is None:
             raise Unreadable(ProblemKind.MISSING, "no such member")
-        content = self._encrypted(info) if info.flag_bits & 1 else self._plain(info)
+        if info.flag_bits & 1:
+            content = self._encrypted(info)
+        else:
+            content = self._plain(info)
+            if zlib.crc32(content) != info.CRC:
+                self.torn.add(info.filename)
         self._total += len(content)
         if self._total > self._limits.total_bytes:
             raise Unreadable(ProblemKind.TOO_LARGE, f"more than {self._limits.total_bytes} bytes in all")

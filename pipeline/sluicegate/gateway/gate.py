@@ -22,6 +22,7 @@ from sluicegate.gateway.bypass import Bypass, is_plain
 from sluicegate.gateway.journal import Journal
 from sluicegate.gateway.message import Answer, Cause, Message
 from sluicegate.gateway.metrics import Metrics
+from sluicegate.gateway.outcome import outcome
 from sluicegate.gateway.recipients import find_exemption, find_trust, resolve
 from sluicegate.review.register import Register, apply_licences
 from sluicegate.settings import Action, Settings
@@ -171,8 +172,7 @@ class Gate:
     async def _screen(self, name: str, data: bytes, *, media_type: str | None) -> Verdict:
         settings = self.settings.gateway
         task = Task(name, data=data, seconds=settings.seconds, media_type=media_type)
-        async with asyncio.timeout(settings.wait_seconds):
-            return await asyncio.wrap_future(self._pool.submit(task))
+        return await outcome(self._pool.submit(task), seconds=settings.wait_seconds)
 
     def _worded(self, answer: Answer, message: Message) -> Answer:
         """The answer with its words: SMTP reply and result header; in monitor mode nothing is stopped."""

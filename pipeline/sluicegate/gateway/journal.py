@@ -8,6 +8,7 @@ import syslog
 from typing import Any
 
 from sluicegate.gateway.message import Answer, Cause, Message
+from sluicegate.gateway.outcome import outcome
 from sluicegate.review.records import Records, Stopped
 from sluicegate.review.writer import AuditWriter
 from sluicegate.verdict import Verdict
@@ -27,7 +28,7 @@ class Journal:
     async def write(self, message: Message, answer: Answer, *, milliseconds: float) -> None:
         """Put a message on record, durably; raises `AuditError` or `StoreError`."""
         entry = entry_for(message, answer)
-        seq = await asyncio.wrap_future(self._writer.submit(("message", entry)))
+        seq = await outcome(self._writer.submit(("message", entry)))
         if answer.action != "accept" or answer.cause is Cause.BYPASS:
             await asyncio.to_thread(self._records.add_stopped, _stopped(message, answer))
         if self._to_syslog:
@@ -38,13 +39,13 @@ class Journal:
         """Put on record which queue id a proxied message got; raises `AuditError` or `StoreError`."""
         await asyncio.to_thread(self._records.rename, reference, queue_id)
         entry = {"reference": reference, "queue_id": queue_id}
-        await asyncio.wrap_future(self._writer.submit(("queued", entry)))
+        await outcome(self._writer.submit(("queued", entry)))
 
     async def write_screened(self, verdict: Verdict, addresses: tuple[str, ...]) -> None:
         """Put a document screened on request on record; raises `AuditError`."""
         entry: dict[str, Any] = {"origin": "http", "document": printable(verdict.document), "sha256": verdict.sha256}
         entry |= {"recipients": [printable(address) for address in addresses]} | _screened(verdict)
-        await asyncio.wrap_future(self._writer.submit(("screened", entry)))
+        await outcome(self._writer.submit(("screened", entry)))
 
 
 def entry_for(message: Message, answer: Answer) -> dict[str, Any]:

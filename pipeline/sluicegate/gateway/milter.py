@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 
 from sluicegate.errors import GatewayError
 from sluicegate.gateway import milter_codec as codec
+from sluicegate.gateway.connection import Connection, Listener
 from sluicegate.gateway.gate import Gate
 from sluicegate.gateway.message import Answer
 from sluicegate.gateway.milter_codec import Packet
@@ -21,66 +22,61 @@ from sluicegate.gateway.sockets import allowed, open_socket
 from sluicegate.gateway.transaction import Transaction
 from sluicegate.settings import Settings
 
-_BACKLOG = 512
+_NO_TERMS = codec.Terms(codec.VERSION, codec.Can(0), codec.Step(0))
 _MOST_RECIPIENTS = 50_000
 _log = logging.getLogger(__name__)
 
 
-class Session(asyncio.Protocol):
+class Session:
     """One connection of the mail system, which may carry many messages; `done` once it is closed and judged."""
 
-    def __init__(self, gate: Gate, sessions: set[Session]) -> None:
+    def __init__(self, gate: Gate, sessions: set[Session], sock: socket.socket, buffer: memoryview) -> None:
         self._gate = gate
         self._settings = gate.settings.gateway
         self._sessions = sessions
         self._decoder = codec.Decoder()
         self._packets_left: deque[Packet] = deque()
-        self._terms = codec.Terms(codec.VERSION, codec.Can(0), codec.Step(0))
+        self._waiting = 0
+        self._terms = _NO_TERMS
         self._macros: dict[bytes, bytes] = {}
         self._client = ""
         self._transaction = self._fresh()
         self._judging: asyncio.Task[None] | None = None
         self.draining = False
         self.done = asyncio.get_running_loop().create_future()
+        sessions.add(self)
+        self._connection = Connection(sock, buffer, self._received, self._lost)
 
     @property
     def busy(self) -> bool:
         """Whether a message is under way."""
         return self._transaction.begun
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Serve the connection; a TCP client outside `milter.clients` is turned away."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self._sessions.add(self)
-        peer = transport.get_extra_info("peername")
-        if isinstance(peer, tuple) and not allowed(peer[0], self._settings.milter.clients):
-            _log.warning("milter connection from %s refused", peer[0])
-            transport.abort()
+    def stop(self) -> None:
+        """Close at once, in the middle of a judgement too."""
+        if self._judging is not None:
+            self._judging.cancel()
+        self._connection.abort()
 
-    def data_received(self, data: bytes) -> None:
+    def _received(self, data: memoryview) -> None:
         """Handle the packets that these bytes complete; what comes during a judgement waits for its end."""
         try:
+            if self._judging is not None:
+                self._waiting += len(data)
+                if self._waiting > codec.LONGEST_PACKET:
+                    raise GatewayError("more than a packet before the answer to a message")
             self._packets_left.extend(self._decoder.feed(data))
             self._go_on()
         except GatewayError as error:
             self._gate.metrics.count("protocol_errors")
             _log.warning("milter session closed: %s", error)
-            self._transport.abort()
-        if self._judging is not None:
-            self._transport.pause_reading()
+            self._connection.abort()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def _lost(self) -> None:
         """The connection is over; a judgement under way goes on to the record."""
         self._packets_left.clear()
         if self._judging is None:
             self._end()
-
-    def stop(self) -> None:
-        """Close at once, in the middle of a judgement too."""
-        if self._judging is not None:
-            self._judging.cancel()
-        self._transport.abort()
 
     def _end(self) -> None:
         self._transaction.close()
@@ -92,7 +88,7 @@ class Session(asyncio.Protocol):
         while self._packets_left and self._judging is None:
             if not self._serve(self._packets_left.popleft()):
                 self._packets_left.clear()
-                self._transport.close()
+                self._connection.close()
 
     def _judge(self) -> None:
         self._judging = asyncio.get_running_loop().create_task(self._end_of_message())
@@ -100,17 +96,16 @@ class Session(asyncio.Protocol):
 
     def _judged(self, task: asyncio.Task[None]) -> None:
         """The answer is out: serve what has come meanwhile."""
-        self._judging = None
+        self._judging, self._waiting = None, 0
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("milter session closed: %s", type(error).__name__)
-            self._transport.abort()
+            self._connection.abort()
         if task.cancelled() or self.draining:
-            self._transport.close()
-        if self._transport.is_closing():
+            self._connection.close()
+        if self._connection.closing:
             self._end()
-            return
-        self._transport.resume_reading()
-        self.data_received(b"")
+        else:
+            self._received(memoryview(b""))
 
     def _serve(self, packet: Packet) -> bool:
         """Handle one command; whether the session goes on."""
@@ -215,8 +210,7 @@ class Session(asyncio.Protocol):
                 self._macros.pop(step, None)
 
     def _send(self, packets: Iterable[Packet]) -> None:
-        if not self._transport.is_closing():
-            self._transport.write(b"".join(packet.encode() for packet in packets))
+        self._connection.send(b"".join(packet.encode() for packet in packets))
 
 
 class _Repeated:
@@ -246,9 +240,13 @@ class MilterServer:
         self._gate = gate
         self._sessions: set[Session] = set()
 
-    def session(self) -> Session:
-        """A new connection's protocol."""
-        return Session(self._gate, self._sessions)
+    def opened(self, sock: socket.socket, address: str, buffer: memoryview) -> None:
+        """Serve a connection; a TCP client outside `milter.clients` is turned away."""
+        if address and not allowed(address, self._gate.settings.gateway.milter.clients):
+            _log.warning("milter connection from %s refused", address)
+            sock.close()
+            return
+        Session(self._gate, self._sessions, sock, buffer)
 
     async def drain(self, seconds: float) -> None:
         """Let the messages under way be answered, for at most so long; then close every session."""
@@ -271,7 +269,7 @@ class MilterFront:
     """The milter as a service: one socket, Unix or TCP."""
 
     def __init__(self) -> None:
-        self._servers: list[asyncio.Server] = []
+        self._listener: Listener | None = None
         self._milter: MilterServer | None = None
 
     def open(self, settings: Settings) -> socket.socket:
@@ -282,16 +280,11 @@ class MilterFront:
     async def start(self, gate: Gate, opened: socket.socket) -> None:
         """Begin to serve."""
         self._milter = MilterServer(gate)
-        loop = asyncio.get_running_loop()
-        if opened.family == socket.AF_UNIX:
-            server = await loop.create_unix_server(self._milter.session, sock=opened, backlog=_BACKLOG)
-        else:
-            server = await loop.create_server(self._milter.session, sock=opened, backlog=_BACKLOG)
-        self._servers.append(server)
+        self._listener = Listener(opened, self._milter.opened)
 
     async def drain(self, seconds: float) -> None:
         """Take no new session, answer the messages under way, end."""
-        for server in self._servers:
-            server.close()
+        if self._listener is not None:
+            self._listener.close()
         if self._milter is not None:
             await self._milter.drain(seconds)

@@ -9,11 +9,14 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 from enum import IntFlag
+from functools import lru_cache
+from typing import NamedTuple
 
 from sluicegate.errors import GatewayError
 
 LONGEST_PACKET = 2 * 1024 * 1024  # Postfix sends bodies in 64 KiB pieces, headers up to header_size_limit (100 KiB)
 VERSION = 6
+_LENGTH = struct.Struct("!I").unpack_from
 _LEAST_VERSION = 2
 
 
@@ -62,12 +65,15 @@ PROGRESS = b"p"
 TEMPFAIL = b"t"
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(NamedTuple):
     """One command of the mail system, or one answer of the filter."""
 
     command: bytes
-    data: bytes = field(default=b"", repr=False)
+    data: bytes = b""
+
+    def __repr__(self) -> str:
+        """Without the data, which may be a document's."""
+        return f"Packet({self.command!r}, {len(self.data)} bytes)"
 
     def encode(self) -> bytes:
         """The packet as it goes over the wire."""
@@ -82,25 +88,28 @@ class Decoder:
         self._wanted = 4
         self._longest = longest
 
-    def feed(self, data: bytes) -> list[Packet]:
+    def feed(self, data: bytes | memoryview) -> list[Packet]:
         """The packets completed by these bytes; `GatewayError` when a length is impossible."""
         if self._buffer:
             self._buffer += data
             if len(self._buffer) < self._wanted:
                 return []
-            data = bytes(self._buffer)
+            whole = bytes(self._buffer)
+        else:
+            whole = bytes(data)
         packets = []
-        at, self._wanted = 0, 4
-        while len(data) - at >= 4:
-            length = int.from_bytes(data[at : at + 4], "big")
+        at, size, self._wanted = 0, len(whole), 4
+        while size - at >= 4:
+            (length,) = _LENGTH(whole, at)
             if not 1 <= length <= self._longest:
                 raise GatewayError(f"milter packet of {length} bytes")
-            if len(data) - at - 4 < length:
+            end = at + 4 + length
+            if size < end:
                 self._wanted = 4 + length
                 break
-            packets.append(Packet(data[at + 4 : at + 5], data[at + 5 : at + 4 + length]))
-            at += 4 + length
-        self._buffer = bytearray(data[at:])
+            packets.append(Packet(whole[at + 4 : at + 5], whole[at + 5 : end]))
+            at = end
+        self._buffer = bytearray(whole[at:]) if at < size else bytearray()
         return packets
 
 
@@ -111,13 +120,19 @@ class Terms:
     version: int
     actions: Can
     steps: Step
+    silent: frozenset[bytes] = field(init=False, compare=False)
+    """The commands that the mail system waits for no answer to."""
+
+    def __post_init__(self) -> None:
+        silent = frozenset(command for command, step in UNANSWERED.items() if self.steps & step)
+        object.__setattr__(self, "silent", silent)
 
     def answered(self, command: bytes) -> bool:
         """Whether the mail system waits for an answer to this command."""
-        unanswered = UNANSWERED.get(command)
-        return unanswered is None or not self.steps & unanswered
+        return command not in self.silent
 
 
+@lru_cache(maxsize=64)
 def negotiate(data: bytes) -> tuple[Terms, Packet]:
     """Our terms for an `O` packet, and the answer; `GatewayError` when the mail system speaks another protocol."""
     if len(data) < 12:

@@ -80,6 +80,7 @@ class Service:
         loop = asyncio.get_running_loop()
         stop = asyncio.Event()
         self._notices = Notices(self._settings.gateway.notices, self._records)
+        self._pool.attach()
         gate = Gate(self._settings, self._pool, self._desk(self._settings), self._metrics())
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
@@ -98,6 +99,7 @@ class Service:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._pool.detach()
         await asyncio.to_thread(self._writer.close)
 
     async def _serve_metrics(self, gate: Gate) -> asyncio.Server | None:
@@ -133,6 +135,7 @@ class Service:
         try:
             settings = self._load()
             pool = await asyncio.to_thread(self._build_pool, settings)
+            pool.attach()
             self._notices.renew(settings.gateway.notices)
             old = gate.renew(settings, pool, self._desk(settings))
             self._pool = pool
@@ -191,6 +194,7 @@ async def _close_when_done(pool: WorkerPool, seconds: float) -> None:
                 break
             await asyncio.sleep(0.2)
     finally:
+        pool.detach()
         await asyncio.to_thread(pool.close)
 
 

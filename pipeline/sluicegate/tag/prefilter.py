@@ -116,7 +116,7 @@ class Prefilter:
         while 0 <= position < length:
             outside = kinds[text[position]]
             if outside is not _UNSEEN:
-                return outside is _OTHER or (outside is _DIGIT and not exact and inside is not _DIGIT)
+                return outside is _OTHER or (outside is not inside and not exact)
             position += step
         return True
 

@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import Any
 
 from sluicegate.document import Document, Passage
+from sluicegate.tag.aside import without_asides
 from sluicegate.tag.binding import Binder
 from sluicegate.tag.bound import Bound, Context
 from sluicegate.tag.coded import find_coded
@@ -93,7 +94,7 @@ class Tagger:
         parts = classify_parts(document)
         return Tagged(
             replace(document, parts=parts),
-            tuple(tags),
+            tuple(without_asides(document.passages, tags, self.vocabulary.yields)),
             tuple(_with_pressures(measurements, document.passages, contexts)),
             tuple(languages_of(passage.text) for passage in document.passages),
             parts[0].kind if parts else "other",

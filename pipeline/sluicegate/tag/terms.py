@@ -30,7 +30,7 @@ class Term:
     when written exactly so (no spaces, same case). `not_with`: words beside which the term means something else.
     `decisive_with`: ids of terms that make this one decisive when the same document has one of them (a feed and its
     product). `yields_to`: points whose decisive terms, in the same file, make this one a mere raw material, unless
-    the passage itself has a decisive step of this term's own point.
+    the passage itself has a decisive step of this term's own point; an `other:` term then says nothing at all.
     """
 
     id: str
@@ -93,6 +93,16 @@ class Vocabulary:
     def by_key(self) -> dict[str, Term]:
         """Terms by their position as text; ids repeat where one notion serves several points."""
         return {str(number): term for number, term in enumerate(self.terms)}
+
+    @cached_property
+    def yields(self) -> dict[str, tuple[str, ...]]:
+        """Each technology that no list names with the points beside which its materials are only materials."""
+        return {
+            point: term.yields_to
+            for term in self.terms
+            for point in term.points
+            if term.yields_to and point.startswith("other:")
+        }
 
     def prefilter(self) -> Prefilter:
         """A skeleton filter for these terms; its phrase numbers are positions in `phrases`."""

@@ -86,9 +86,13 @@ def resident() -> int:
 
 def _statm(column: int) -> int:
     try:
-        fields = Path("/proc/self/statm").read_bytes().split()
+        handle = os.open("/proc/self/statm", os.O_RDONLY)
     except OSError:
         return 0
+    try:
+        fields = os.read(handle, 200).split()
+    finally:
+        os.close(handle)
     return int(fields[column]) * os.sysconf("SC_PAGE_SIZE")
 
 

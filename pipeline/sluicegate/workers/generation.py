@@ -130,12 +130,15 @@ class Generation:
         lines = self._errors.read()[-2000:].decode("utf-8", "replace").strip().splitlines()
         return f"exit status {code}" + (f": {lines[-1]}" if lines else "")
 
-    def close(self) -> None:
-        """End the server and its workers and remove their folder; waits until they are gone."""
+    def cut_off(self) -> None:
+        """Close every socket: the server ends its workers and itself."""
         self.closed = True
         for hand in self.hands.values():
             hand.sock.close()
         self.control.close()
+
+    def wait(self) -> None:
+        """Wait until the server that was cut off and its workers are gone, and remove their folder."""
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:

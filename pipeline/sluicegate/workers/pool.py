@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import asyncio
 import sys
 from concurrent.futures import Future
 from datetime import date
@@ -17,7 +17,7 @@ from sluicegate.verdict import Provenance, Verdict
 from sluicegate.workers.generation import Job
 from sluicegate.workers.ledger import Hello
 from sluicegate.workers.supervisor import Supervisor
-from sluicegate.workers.task import PoolStats, Task
+from sluicegate.workers.task import PoolStats, Task, cores
 
 FACTORY = "sluicegate.screener:Screener.build"
 
@@ -41,7 +41,7 @@ class WorkerPool:
         warm: bool | None = None,
     ) -> None:
         self._settings = settings if ocr else _without_ocr(settings)
-        self._size = size if size is not None else _cores()
+        self._size = size if size is not None else cores()
         warm = self._size > 1 if warm is None else warm
         order = _order(self._settings, as_of, factory, warm=warm)
         self._supervisor = Supervisor(
@@ -80,6 +80,18 @@ class WorkerPool:
         """Wait until the line is built: its provenance and stamp. Raises what building it raised, from `errors`."""
         self.start()
         return self._supervisor.hello().result(timeout)
+
+    def attach(self) -> None:
+        """Do without a thread: the running event loop, the caller's, moves the workers on. Waits until they are ready.
+
+        To be detached, in the loop, before the pool is closed; tasks are submitted from the loop's thread.
+        """
+        self.hello()
+        self._supervisor.attach(asyncio.get_running_loop())
+
+    def detach(self) -> None:
+        """Leave the event loop; the pool can only be closed now."""
+        self._supervisor.detach()
 
     def submit(self, task: Task) -> Future[Verdict]:
         """Queue a document. Its future raises for our own trouble (`SluicegateError`), never for a bad document."""
@@ -126,9 +138,3 @@ def _order(settings: Settings, as_of: date | None, factory: str, *, warm: bool) 
 
 def _without_ocr(settings: Settings) -> Settings:
     return settings.model_copy(update={"extraction": settings.extraction.model_copy(update={"ocr": "off"})})
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -88,8 +88,8 @@ def main(descriptor: int) -> None:
     gc.collect()
     gc.freeze()  # later collections must not touch, and so copy, the pages shared with the forks
     gc.enable()
-    send(control, {"ready": hello})
     confine.hear_of_parents_death(0)  # from here on the closed socket tells, and there are workers to end first
+    send(control, {"ready": hello})
     Server(control, receiver, screener, order).serve()
 
 

@@ -1,4 +1,4 @@
-"""The values that go in and out of a pool: Task, PoolStats; and names made printable."""
+"""The values that go in and out of a pool: Task, PoolStats; names made printable; the number of cores."""
 
 from __future__ import annotations
 
@@ -50,6 +50,13 @@ def _absolute(path: Path) -> str:
         return os.path.abspath(path)  # noqa: PTH100 - keeps `..` and links
     except FileNotFoundError:
         return str(path)
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def printable(name: str) -> str:

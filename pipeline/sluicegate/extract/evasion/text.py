@@ -57,6 +57,9 @@ def _data_address(text: str) -> str:
 _XML: dict[str, Callable[[str], str]] = {
     "element": lambda text: f"<?xml version='1.0'?><a><b>{_COVER}</b><c>{text}</c></a>",
     "runs of a word": lambda text: "<?xml version='1.0'?><a><p>" + "".join(f"<r>{c}</r>" for c in text) + "</p></a>",
+    "words cut by entities": lambda text: (
+        f"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY e {_quoted(text[9:40])}>]><a><c>{text[:9]}&e;{text[40:]}</c></a>"
+    ),
     "attribute": lambda text: f"<?xml version='1.0'?><a remarks={_quoted(text)}><b>{_COVER}</b></a>",
     "comment": lambda text: f"<?xml version='1.0'?><a><b>{_COVER}</b><!-- {text} --></a>",
     "CDATA": lambda text: f"<?xml version='1.0'?><a><b>{_COVER}</b><c><![CDATA[{text}]]></c></a>",

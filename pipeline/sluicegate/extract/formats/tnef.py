@@ -36,6 +36,8 @@ _VARIABLE = (STRING8, UNICODE, BINARY, OBJECT)
 _MOST = 100_000
 _MESSAGE_OBJECT = bytes.fromhex("0703020000000000c000000000000046")
 """IID_IMessage: the object is a message, as a TNEF stream."""
+_EMPTY = 100
+"""Bytes of a file that holds nothing but its version, code page and message class."""
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     if message.damage:
         yield context.problem(ProblemKind.DAMAGED, message.damage)
     elif not message.items and not message.attached:
-        yield Note("a TNEF file without content", blank=True)
+        yield Note("a TNEF file without content", blank=len(source.data) < _EMPTY)
     yield from rich_text(properties, context)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from sluicegate.document import Passage, ProblemKind
 from sluicegate.extract.frame import Child, Context, Find, Note, Source
-from sluicegate.extract.office.biff import SheetExtras, read_biff, records
+from sluicegate.extract.office.biff import SheetExtras, drawn_parts, read_biff, records
 from sluicegate.extract.office.calamine import grid_of, open_workbook
 from sluicegate.extract.office.cells import row_texts, sheet_passages
 from sluicegate.extract.office.crypt import decrypted
@@ -35,7 +36,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     seen: set[str] = set()
     yield from sheet_finds(workbook, context, extras, seen)
     yield from _unused(strings, seen, context)
-    for number, picture in enumerate(pictures_in(book), 1):
+    for number, picture in enumerate(dict.fromkeys(chain.from_iterable(map(pictures_in, drawn_parts(book)))), 1):
         yield Child(f"picture {number}", picture)
     with opened_ole(data) as opened:
         storages = {entry[0] for entry in opened.listdir() if len(entry) > 1 and entry[0] != "_VBA_PROJECT_CUR"}

@@ -25,6 +25,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     workbook = open_workbook(source.data) if not package.problems else None
     if workbook is None:
         yield context.problem(ProblemKind.DAMAGED, "the cells of the workbook cannot be read")
+    package.handled.update(parts)  # none of them is XML, whatever a relationship calls it
     seen: set[str] = set()
     yield from sheet_finds(workbook, context, [], seen)
     for name, data in parts.items():

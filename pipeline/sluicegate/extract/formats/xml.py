@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sluicegate.document import Passage
+from sluicegate.document import Passage, ProblemKind
 from sluicegate.extract.charset import decode
 from sluicegate.extract.formats.text import text_passages
 from sluicegate.extract.frame import Context, Find, Note, Source, Unreadable
@@ -22,6 +22,8 @@ MEDIA_TYPES = ("text/xml", "application/xml", "image/svg+xml")
 _PARAGRAPHS = frozenset({"p", "para", "text", "title", "h", "li", "td", "th", "desc", "claim-text", "name", "v"})
 _TELLING = re.compile(r"[^\W\d_]{3,}\W+[^\W\d_]{3,}|[\u4e00-\u9fff]{3}")
 _MOST_ATTRIBUTES = 50_000
+_EXPANSION = 200_000
+_REFERENCE = re.compile(r"&([^\s&;]{1,100});")
 
 
 def read(source: Source, context: Context) -> Iterator[Find]:
@@ -30,19 +32,37 @@ def read(source: Source, context: Context) -> Iterator[Find]:
         root = parse_xml(source.data)
     except Unreadable:
         yield Note("not well formed, read as plain text")
-        yield from text_passages(decode(source.data), context)
+        text = decode(source.data)
+        yield from text_passages(text, context)
+        yield from _saved(source.data, context)
+        if "<!ENTITY" in text:
+            yield context.problem(ProblemKind.DAMAGED, "its entities were not put in: it is not well formed, or a bomb")
         return
     number = 0
-    for text in _paragraphs(root):
+    entities = _Entities(root)
+    for text in map(entities.expanded, _paragraphs(root)):
         if text.strip():
             number += 1
             yield Passage(repair(text.strip()), context.place(paragraph=number))
     yield from _aside(_attributes(root), "attributes", context)
     yield from _aside(_comments(root), "comment", context)
-    yield from _aside(_entities(root), "entities", context)
+    yield from _aside(iter(entities.contents.values()), "entities", context)
+    if entities.outside:
+        yield context.problem(ProblemKind.EXTERNAL, "an entity's content is fetched from outside; it was not fetched")
+    if entities.too_large:
+        yield context.problem(ProblemKind.TOO_LARGE, f"entities expand to more than {_EXPANSION} characters")
     yield from _carried(root, context)
     if not number:
         yield Note("no text between its tags", silent=source.media_type == "image/svg+xml", blank=True)
+
+
+def _saved(data: bytes, context: Context) -> Iterator[Find]:
+    """What a parser can save of a broken document: there tags do not stand within words."""
+    try:
+        root = parse_xml(data, recover=True)
+    except Unreadable:
+        return
+    yield from _aside(_paragraphs(root), "text without tags", context)
 
 
 def _paragraphs(root: _Element) -> Iterator[str]:
@@ -61,7 +81,7 @@ def _paragraphs(root: _Element) -> Iterator[str]:
 def _aside(words: Iterator[str], channel: str, context: Context) -> Iterator[Find]:
     text = "\n".join(dict.fromkeys(word.strip() for word in words if word.strip()))
     if text:
-        hidden = frozenset({"hidden"}) if channel != "attributes" else frozenset()
+        hidden = frozenset({"hidden"}) if channel not in ("attributes", "text without tags") else frozenset()
         yield Passage(repair(text), context.place(channel=channel), flags=hidden)
 
 
@@ -85,11 +105,31 @@ def _comments(root: _Element) -> Iterator[str]:
         yield from (sibling.text or "" for sibling in root.itersiblings(etree.Comment, preceding=preceding))
 
 
-def _entities(root: _Element) -> Iterator[str]:
-    """What the document defines as entities: text that a program which expands them would show."""
-    dtd = root.getroottree().docinfo.internalDTD
-    if dtd is not None:
-        yield from (str(entity.content) for entity in dtd.iterentities() if entity.content)
+class _Entities:
+    """What a document defines as entities: text that a program which expands them shows, in the middle of words even.
+
+    The parser expands none; here they are, up to a size that no honest document reaches.
+    """
+
+    def __init__(self, root: _Element) -> None:
+        dtd = root.getroottree().docinfo.internalDTD
+        declared = list(dtd.iterentities()) if dtd is not None else []
+        self.contents = {str(entity.name): str(entity.content) for entity in declared if entity.content}
+        self.outside = any(entity.content is None for entity in declared)
+        self.too_large = False
+        self._left = _EXPANSION
+
+    def expanded(self, text: str) -> str:
+        """The text with its entities put in; as it stands when that would be too large, or never end."""
+        before = text
+        while self.contents and (names := [name for name in _REFERENCE.findall(text) if name in self.contents]):
+            size = sum(len(self.contents[name]) for name in names)
+            self._left -= size
+            if self._left < 0 or size == 0:
+                self.too_large = True
+                return before
+            text = _REFERENCE.sub(lambda match: self.contents.get(match[1], match[0]), text)
+        return text
 
 
 def _carried(root: _Element, context: Context) -> Iterator[Find]:

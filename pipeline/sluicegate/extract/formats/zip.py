@@ -8,7 +8,7 @@ from sluicegate.document import Passage, Problem, ProblemKind
 from sluicegate.extract.charset import decode
 from sluicegate.extract.frame import Child, Context, Find, Note, Source, Unreadable
 from sluicegate.extract.ziprescue import strays
-from sluicegate.extract.zipsafe import SafeZip
+from sluicegate.extract.zipsafe import TORN, SafeZip
 
 MEDIA_TYPES = ("application/zip", "application/epub+zip")
 
@@ -30,6 +30,8 @@ def read(source: Source, context: Context) -> Iterator[Find]:
             yield Child(info.filename, archive.read(info), metadata=decode(info.comment))
         except Unreadable as stop:
             yield Problem(stop.kind, context.inside(info.filename), stop.detail)
+        if info.filename in archive.torn:
+            yield Problem(ProblemKind.DAMAGED, context.inside(info.filename), TORN)
     comment = decode(archive.comment).strip()
     if comment:
         yield Passage(comment, context.place(channel="archive comment"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from sluicegate.extract.office.cells import telling
 
 _BOF, _EOF, _CONTINUE = 0x0809, 0x000A, 0x003C
+_DRAWING_GROUP = 0x00EB
 _BOUNDSHEET, _SST, _ROW, _TXO, _NOTE, _OBJ = 0x0085, 0x00FC, 0x0208, 0x01B6, 0x001C, 0x005D
 _HEADER, _FOOTER, _SERIESTEXT, _FORMAT, _XF, _DV = 0x0014, 0x0015, 0x100D, 0x041E, 0x00E0, 0x01BE
 _NUMBER, _RK, _MULRK, _FORMULA = 0x0203, 0x027E, 0x00BD, 0x0006
@@ -83,6 +84,23 @@ def records(data: bytes) -> Iterator[tuple[int, int, list[bytes]]]:
             pieces.append(data[at + 4 : at + 4 + size])
             at += 4 + size
         yield kind, start, pieces
+
+
+def drawn_parts(data: bytes) -> tuple[bytes, bytes]:
+    """(the drawing group of a workbook in one piece, everything else): pictures in it run over many records.
+
+    MSODRAWINGGROUP and what continues it ([MS-XLS] 2.4.171), then all other records as they stand.
+    """
+    group: list[bytes] = []
+    rest: list[bytes] = []
+    inside = False
+    for kind, start, pieces in records(data):
+        inside = kind == _DRAWING_GROUP or (inside and kind == _CONTINUE)
+        if inside:
+            group.extend(pieces)
+        else:
+            rest.append(data[start : start + 4 * len(pieces) + sum(map(len, pieces))])
+    return b"".join(group), b"".join(rest)
 
 
 def _record(kind: int, pieces: list[bytes], sheet: SheetExtras, book: _Book) -> None:

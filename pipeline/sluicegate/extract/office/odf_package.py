@@ -9,7 +9,7 @@ from sluicegate.document import Problem, ProblemKind
 from sluicegate.extract.frame import Context, Source, Unreadable
 from sluicegate.extract.office.odf_crypt import sealed_parts, unsealed
 from sluicegate.extract.xml import parse_xml
-from sluicegate.extract.zipsafe import SafeZip
+from sluicegate.extract.zipsafe import TORN, SafeZip
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -41,6 +41,8 @@ class OdfPackage:
             except Unreadable as broken:
                 self.problems.append(self.context.problem(broken.kind, f"part {name[:120]}: {broken.detail}"))
                 self._data[name] = b""
+            if name in self._zip.torn:
+                self.problems.append(self.context.problem(ProblemKind.DAMAGED, f"part {name[:120]}: {TORN}"))
         return self._data[name]
 
     def root(self, name: str) -> _Element | None:

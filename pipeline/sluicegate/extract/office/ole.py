@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,13 @@ from sluicegate.extract.office.prose import strings_in
 if TYPE_CHECKING:
     from olefile import OleFileIO
 
+_CHARACTERS = {
+    2: re.compile(rb"[\x02\x12\x22\x32][\x80-\x9f]([\x20-\xff])"),
+    3: re.compile(rb"[\x02\x12\x22\x32][\x80-\x9f](..)", re.S),
+    4: re.compile(rb"[\x02\x12\x22\x32][\x80-\x9f]([\x20-\xff])"),
+    5: re.compile(rb"\x02[\x00-\x7f][\x80-\x9f](..)", re.S),
+}
+"""CHAR records by version of MTEF: tag with options, typeface, and the character in one byte or two."""
 _DOCUMENTS = ("WordDocument", "Workbook", "Book", "PowerPoint Document", "VisioDocument", "__properties_version1.0")
 _SILENT = ("\x01CompObj", "\x01Ole", "\x03ObjInfo", "\x03EPRINT", "\x03PRINT", "\x02OlePres000", "\x03LINKINFO", "PIC",
            "META", "\x03META", "\x03ACCESSOBJSITEDATA", "\x01Ole10ItemName")  # fmt: skip
@@ -70,12 +78,14 @@ def object_finds(
         data = stream(opened, *path, name)
         if not data or name in _SILENT or name.startswith("\x02OlePres"):
             continue
-        if name.lower() == "\x01ole10native":
+        if name.lower() == "\x01ole10native" and b"Equation" in stream(opened, *path, "\x01CompObj"):
+            yield from _equation(data[4:], context, channel)
+        elif name.lower() == "\x01ole10native":
             yield from native_finds(data, context, channel)
         elif name in ("Package", "CONTENTS", "Contents", "EmbeddedOdf", "package_stream"):
             yield Child(f"{channel}", data, None, channel)
         elif name == "Equation Native":
-            yield from _equation(data, context, channel)
+            yield from _equation(data[int.from_bytes(data[:2], "little") :], context, channel)
         elif data.lstrip()[:5] in (b"<?xml", b"\xef\xbb\xbf<?"):
             yield Child(f"{channel}.xml", data, "text/xml", channel)
         elif not name.startswith("\x05"):
@@ -142,20 +152,15 @@ def _zero_ended(body: bytes, position: int) -> tuple[bytes, int]:
     return body[position:end], end + 1
 
 
-def _equation(data: bytes, context: Context, channel: str) -> Iterator[Find]:
-    """Characters of an Equation Editor object (MTEF 3): they stand in CHAR records, behind options and typeface."""
-    (header,) = struct.unpack_from("<H", data) if len(data) > 2 else (28,)
-    body = data[header + 5 :]
-    letters = [
-        chr(body[i + 2])
-        for i in range(len(body) - 3)
-        if body[i] & 0x0F == 2 and body[i + 1] >= 0x80 and not body[i + 3]
-    ]
-    text = "".join(letter for letter in letters if letter.isprintable())
+def _equation(body: bytes, context: Context, channel: str) -> Iterator[Find]:
+    """Characters of an Equation Editor or MathType object (MTEF 2 to 5), in reading order."""
+    pattern = _CHARACTERS.get(body[0]) if body else None
+    codes = [int.from_bytes(match, "little") for match in pattern.findall(body[5:])] if pattern else []
+    text = "".join(chr(code) for code in codes if not 0xD800 <= code < 0xF900 and chr(code).isprintable())
     if text.strip():
         yield Passage(text, context.place(channel=f"{channel}, equation"))
     else:
-        yield Note("an equation object was found without readable characters")
+        yield Note("an equation object was found without readable characters", blank=pattern is not None)
 
 
 def wrapped_object(data: bytes, context: Context, channel: str) -> Iterator[Find]:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from sluicegate.document import Problem, ProblemKind
 from sluicegate.extract.frame import Context, Source, Unreadable
 from sluicegate.extract.xml import local_name, parse_xml
-from sluicegate.extract.zipsafe import SafeZip
+from sluicegate.extract.zipsafe import TORN, SafeZip
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -148,10 +148,13 @@ class Package:
         if info is None:
             return b""
         try:
-            return self._zip.read(info)
+            content = self._zip.read(info)
         except Unreadable as broken:
             self._problem(broken, part_name(info.filename))
             return b""
+        if info.filename in self._zip.torn:
+            self._problem(Unreadable(ProblemKind.DAMAGED, TORN), part_name(info.filename))
+        return content
 
     def _problem(self, broken: Unreadable, name: str) -> None:
         self.problems.append(self.context.problem(broken.kind, f"part {name[:120]}: {broken.detail}"))

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 
 from sluicegate.extract.repair import HAN
 
-_WORDS = re.compile(r"[^\W\d_]{2,}(?:[\s,;:.()/-]+[^\W_]+){3,}")
-_SENTENCE = re.compile(r"[^\W\d_]{2,}(?:[\s,;:.()/-]+[^\W_]+){5,}")
-_HAN_WORDS = re.compile(f"[{HAN}]{{4,}}")
-_HAN_SENTENCE = re.compile(f"(?:[{HAN}][，。、；：（）0-9A-Za-z℃%./ -]{{0,12}}){{8,}}")
+_WORDS = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+(?:[\s,;:.()/-]++[^\W_]++){3}")
+_SENTENCE = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+(?:[\s,;:.()/-]++[^\W_]++){5}")
+_HAN_WORDS = re.compile(f"[{HAN}]{{4}}")
+_HAN_SENTENCE = re.compile(f"(?:[{HAN}][，。、；：（）0-9A-Za-z℃%./ -]{{0,12}}){{8}}")
 _NAMED = (
     b"descr|title|alt|altText|string|tooltip|screenTip|prompt|promptTitle|error|errorTitle|displayText|caption|"
     b"statusText|helpText|description|comment|formatCode|instr|author|displayName"
@@ -26,7 +26,7 @@ _TECHNICAL = frozenset(
     {"gfxdata", "Requires", "Ignorable", "schemaLocation", "style", "rsid", "path", "formatCode", "sqref"}
 )
 _SCHEME = re.compile(r"^(?:https?|urn|file):\S+(?:\s+(?:https?|urn|file):\S+)*$")
-_STYLE = re.compile(r"^\s*(?:[\w-]+\s*:[^;:]*;?\s*)+$")
+_STYLE = re.compile(r"^\s*+(?:[\w-]++\s*+:[^;:]*+(?:;\s*+|$))++$")
 _PATH = re.compile(r"^[\s\dmlcxertanfqsLMCZzVvHhwNbipuoygdjk@#,.+()=/*-]+$")
 _WIDE = re.compile(rb"(?:[\x20-\x7e\t\r\n]\x00|[\x00-\xff][\x4e-\x9f]|[\x00-\xff][\x00\x03\x20\x21\x22\x30\xff]){12,}")
 _NARROW = re.compile(rb"[\x20-\x7e\t\r\n\xa1-\xfe]{24,}")
