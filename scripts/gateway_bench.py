@@ -80,6 +80,19 @@ def plain_text() -> bytes:
     return HARNESS.message("<bench@x>", body="\n\n".join(paragraphs).replace("\n", "\r\n"))
 
 
+def rates(postfix, port: int, data: bytes, *, sessions: int, count: int) -> tuple[float, float]:
+    """Messages a second that the client sees accepted, and that arrive behind Postfix.
+
+    Without a filter Postfix accepts faster than it delivers and goes on delivering when the client is done.
+    """
+    before = len(list(postfix.inbox.iterdir()))
+    started = time.perf_counter()
+    accepted = rate(port, data, sessions=sessions, count=count)
+    while len(list(postfix.inbox.iterdir())) < before + count and time.perf_counter() < started + 60:
+        time.sleep(0.005)
+    return accepted, count / (time.perf_counter() - started)
+
+
 def rate(port: int, data: bytes, *, sessions: int, count: int) -> float:
     """Messages a second that the client sees accepted, one connection each."""
     with tempfile.NamedTemporaryFile(suffix=".eml") as file:
@@ -151,12 +164,15 @@ def throughput(postfix, *, rounds: int) -> bool:
     for name, data, bar, count in mails:
         with_gate, without = [], []
         for _ in range(rounds):
-            without.append(rate(postfix.ports["plain"], data, sessions=10, count=count))
-            with_gate.append(rate(postfix.ports["milter"], data, sessions=10, count=count))
+            without.append(rates(postfix, postfix.ports["plain"], data, sessions=10, count=count))
             settle(postfix)
-        ratios = [above / below for above, below in zip(with_gate, without, strict=True)]
-        rates = f"{statistics.median(with_gate):.0f}/s against {statistics.median(without):.0f}/s"
-        good &= say(f"throughput, {name}, 10 sessions ({rates})", statistics.median(ratios), bar, at_least=True)
+            with_gate.append(rates(postfix, postfix.ports["milter"], data, sessions=10, count=count))
+            settle(postfix)
+        for step, what in enumerate(("accepted", "delivered")):
+            gated, free = [one[step] for one in with_gate], [one[step] for one in without]
+            ratio = statistics.median(above / below for above, below in zip(gated, free, strict=True))
+            said = f"{statistics.median(gated):.0f}/s of {statistics.median(free):.0f}/s"
+            good &= say(f"{what}, {name}, 10 sessions ({said})", ratio, bar, at_least=True, goal=step == 1)
     return good
 
 
