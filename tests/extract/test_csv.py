@@ -42,6 +42,6 @@ def test_an_unclosed_quote_does_not_swallow_the_rest():
 
 
 def test_a_formula_that_starts_a_program_is_a_problem():
-    document = _read(b"a,b\n=cmd|'/c calc'!A0,1\n")
-    assert [problem.kind for problem in document.problems] == [ProblemKind.EXTERNAL]
+    for data in (b"a,b\n=cmd|'/c calc'!A0,1\n", b"=cmd|'/k \\..\\calc.exe'!A0\n"):
+        assert [problem.kind for problem in _read(data).problems] == [ProblemKind.EXTERNAL]
     assert not _read(b"a,b\n=A1|B1,- x|y\n").problems

@@ -19,7 +19,7 @@ _DELIMITERS = ",;\t|"
 _SAMPLE = 64 * 1024
 _BATCH = 10 * ROWS
 _PROGRAM = re.compile(r"^\s*[=+@-].*(?:\||cmd|DDE\s*\(|HYPERLINK\s*\(|WEBSERVICE\s*\()", re.I)
-_SERVER = re.compile(r"""^\s*[=+@-]+\s*[\w.\\:/ -]+\|\s*(?:'[^']*'|[^'!|]*)\s*!""")
+_SERVER = re.compile(r"""(?:^|[,;\t"])[ \t]*[=+@-]+[ \t]*[\w.\\:/ ]+\|[ \t]*(?:'[^'\n]*'|[^'!|\n]*)[ \t]*!""", re.M)
 """A DDE address (`=program|topic!item`), which starts a program."""
 _FIELD = 10_000_000
 
@@ -33,10 +33,9 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     rows: list[list[str]] = []
     header: tuple[str, ...] = ()
     first = 1
-    program = server = False
+    program = False
     for row in _rows(text, "\t" if tabs else delimiter_of(text[:_SAMPLE])):
         program = program or any(_PROGRAM.match(cell) for cell in row)
-        server = server or (program and any(_SERVER.match(cell) for cell in row))
         rows.append([repair(cell) for cell in row])
         if len(rows) == _BATCH:
             header = header or header_of(rows)
@@ -47,7 +46,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
         yield Note("no words in it", blank=True)
     if program:
         yield Note("a cell holds a formula that would fetch or run something (DDE)")
-    if server:
+    if _SERVER.search(text):
         yield context.problem(ProblemKind.EXTERNAL, "DDE formula: would start another program; it was not run")
 
 
