@@ -100,6 +100,10 @@ HOSTILE = {
     "zip": multipart(f"Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n{zipped()}"),
     "20 nested multiparts": nested(20),
     "1000 nested multiparts": nested(1000),
+    "1000 nested messages": f"{HEAD}Content-Type: message/rfc822\r\n\r\n" * 1000 + f"{HEAD}{TEXT}\r\n{RECIPE}",
+    "20k addresses": f"{HEAD}Cc: {', '.join(f'a{number}@b.example' for number in range(20_000))}\r\n{TEXT}\r\n{RECIPE}",
+    "x-gbk": f"{HEAD}Content-Type: text/plain; charset=x-gbk\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    + base64.encodebytes(CHINESE.encode("gb18030")).decode(),
     "3000 parts": multipart(*[f"{TEXT}\r\nHello"] * 3000, f"{TEXT}\r\n{RECIPE}"),
     "unterminated": multipart(f"{TEXT}\r\n{RECIPE}").replace("--b--", ""),
     "message/partial": f'{HEAD}Content-Type: message/partial; id="x"; number=1; total=2\r\n\r\nhalf',
