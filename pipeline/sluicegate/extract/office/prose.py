@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
+from sluicegate.extract.charset import common_han
 from sluicegate.extract.repair import HAN
 
 _WORDS = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+(?:[\s,;:.()/-]++[^\W_]++){3}")
@@ -109,7 +110,9 @@ def strings_in(data: bytes) -> Iterator[str]:
         if not match[0].isascii():
             yield from _fresh(match[0].decode("utf-8", "replace"), seen)
     for match in _NARROW.finditer(data):
-        yield from _fresh(decode(match[0]), seen)
+        text = decode(match[0])
+        if _likely(text):
+            yield from _fresh(text, seen)
 
 
 def _narrow(run: bytes) -> bool:
@@ -124,6 +127,13 @@ def _aligned(data: bytes, start: int) -> Iterator[bytes]:
     for match in _WIDE.finditer(data, start):
         if (match.start() - start) % 2 == 0:
             yield match[0]
+
+
+def _likely(text: str) -> bool:
+    """False for pixels that some 8-bit charset explains: neither mostly ASCII nor mostly common Han."""
+    wide = [char for char in text if char > "\x7f"]
+    common = sum(map(common_han().__contains__, wide))
+    return len(wide) <= 0.3 * len(text) or common > 0.5 * len(wide)
 
 
 def _varied(text: str) -> bool:
