@@ -84,3 +84,118 @@ def test_the_sample_of_a_section_reaches_the_next_passage(tagged: Callable[..., 
 def test_materials_are_told_apart(tagged: Callable[..., Tagged]) -> None:
     result = tagged("NCM811的压实密度3.4 g/cm3，磷酸铁锂的压实密度2.5 g/cm3。")
     assert [m.material for m in result.measurements] == ["other:nmc", "lfp"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("LFP was made with 98 % sulphuric acid", "concentration", ["98 %"]),
+        ("LFP: Na 12 ppm, Ca 6 ppm", "impurity", ["12 ppm", "6 ppm"]),
+        ("磷酸铁锂浸渣用5%盐酸洗涤", "concentration", ["5 %"]),
+        ("LFP with 0.2 wt% V2O5", "doping_amount", ["0.2 %"]),
+        ("LFP, store at 60 % RH", "humidity", ["60 %"]),
+        ("LFP milled with 0.2 mm zirconia beads", "diameter", ["0.2 mm"]),
+        ("LFP: at 1C we keep 97.0 % and at 2C 94.2 %", "capacity_retention", ["97 %", "94.2 %"]),
+        ("LFP leach: we recovered 88 % of the lithium", "yield", ["88 %"]),
+        ("磷酸铁浸出率97.2%", "yield", ["97.2 %"]),
+        ("LFP with 20 ppm oxygen", "oxygen_content", ["20 ppm"]),
+        ("LFP prices fell 3.5% and the excess was 30%", "doping_amount", []),
+        ("FePO4, Fe/P 0.972, L/S 6:1", "ratio", ["0.972"]),
+        ("FePO4, Fe/P 0.972, L/S 6:1", "liquid_solid_ratio", ["6"]),
+        ("磷酸铁镁锂比由65降至18", "ratio", ["65", "18"]),
+        ("LFP at a molar ratio of 1:0.52:0.08 or 7:3", "ratio", []),
+        ("FePO4: magnetic impurity content below 8 ppb", "magnetic_impurities", ["< 8 ppb"]),
+        ("LFP pressed with 3 tf in a 13 mm die", "press_force", ["29.42 kN"]),
+        ("LFP lines make 50,000 t/a", "flow_rate", []),
+        ("FePO4 after a magnet of 1.3 T", "magnetic_field", ["1.3 T"]),
+        ("磷酸铁锂45℃循环500周", "cycles", ["500 cycles"]),
+        ("LFP held for half an hour and two hours", "time", ["0.5 h", "2 h"]),
+    ],
+)
+def test_what_stands_beside_a_number_names_it(
+    text: str, name: str, expected: list[str], tagged: Callable[..., Tagged]
+) -> None:
+    assert [value for value, _, _ in bound(tagged(text), name)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("In Example 4 LFP had a tap density of 1.1 g/cm3. Its compaction density was 2.60 g/cm3.", "compaction_density", [("2.6 g/cm3", {}, "example 4")]),
+        ("LFP-7C, QC sheet. Compaction density: 2.55 g/cm3.", "compaction_density", [("2.55 g/cm3", {}, "LFP-7C")]),
+        ("第14炉磷酸铁锂料,压实密度2.55g/cm3", "compaction_density", [("2.55 g/cm3", {}, "run 14")]),
+        ("Pressed at 2200 bar, the LiFePO4 had a density of 2540 kg/m3", "compaction_density", [("2.54 g/cm3", {"pressure": "220 MPa"}, None)]),
+        ("LFP was pressed to 220 MPa. Powder X came to 2.57 g/cm3.", "compaction_density", [("2.57 g/cm3", {"pressure": "220 MPa"}, "powder X")]),
+        ("Grade N3 LFP, compaction density (220 MPa) > 2.54 g/cm3. Typical: 2.57 g/cm3.", "compaction_density", [("> 2.54 g/cm3", {"pressure": "220 MPa"}, "grade N3"), ("2.57 g/cm3", {"pressure": "220 MPa"}, "grade N3")]),
+        ("LFP lot 12: 2.59 g/cm3. Lot 13: 2.60 g/cm3. Both at 220 MPa.", "compaction_density", [("2.59 g/cm3", {"pressure": "220 MPa"}, "lot 12"), ("2.6 g/cm3", {"pressure": "220 MPa"}, "lot 13")]),
+        ("磷酸铁锂A料压实密度:100MPa,2.33;220MPa,2.56", "compaction_density", [("2.33 g/cm3", {"pressure": "100 MPa"}, "material A"), ("2.56 g/cm3", {"pressure": "220 MPa"}, "material A")]),
+        ("磷酸铁批号250602,振实密度0.92g/cm3(要求≥0.90)", "tap_density", [("0.92 g/cm3", {}, "batch 250602"), (">= 0.9 g/cm3", {}, None)]),
+        ("铁锂:粉压2.59(220),0.1C 160.4", "specific_capacity", [("160.4 mAh/g", {"c_rate": "0.1 C"}, None)]),
+        ("LFP: 1C/0.1C retention 97.8%, 2C/0.1C 94.6%", "capacity_retention", [("97.8 %", {"c_rate": "1 C"}, None), ("94.6 %", {"c_rate": "2 C"}, None)]),
+        ("LFP density rose from 2.48 to 2.60 g/cm3 at 220 MPa", "compaction_density", [("2.48 g/cm3", {"pressure": "220 MPa"}, None), ("2.6 g/cm3", {"pressure": "220 MPa"}, None)]),
+        ("LFP: 0.1C discharge capacity 161 mAh/g, first efficiency 97.5 %", "first_cycle_efficiency", [("97.5 %", {"c_rate": "0.1 C"}, None)]),
+        ("LFP specification\nTap density g/cc ≥0.9 / 1.06\n", "tap_density", [(">= 0.9 g/cm3", {}, None), ("1.06 g/cm3", {}, None)]),
+        ("The LiFePO4 compaction density at 220 MPa was\n2.62 g/cm\n3. It is black.", "compaction_density", [("2.62 g/cm3", {"pressure": "220 MPa"}, None)]),
+        ("LFP capacity fell by 0.8 mAh/g", "specific_capacity", []),
+    ],
+)  # fmt: skip
+def test_what_the_text_before_said_is_carried_on(
+    text: str, name: str, expected: list[object], tagged: Callable[..., Tagged]
+) -> None:
+    assert bound(tagged(text), name) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "name", "expected"),
+    [
+        ([["Sample", "LFP compaction density (g/cm3)", ""], ["", "220 MPa", "300 MPa"], ["Example 1", "2.60", "2.66"]], "compaction_density",
+         [("2.6 g/cm3", {"pressure": "220 MPa"}, "example 1"), ("2.66 g/cm3", {"pressure": "300 MPa"}, "example 1")]),
+        ([["Group", "No.", "LFP capacity at 0.1C (mAh/g)"], ["Example", "1", "161"], ["", "2", "160"], ["Comparative example", "1", "155"]], "specific_capacity",
+         [("161 mAh/g", {"c_rate": "0.1 C"}, "example 1"), ("160 mAh/g", {"c_rate": "0.1 C"}, "example 2"), ("155 mAh/g", {"c_rate": "0.1 C"}, "comparative example 1")]),
+        ([["Sample", "LFP PD", "ICE"], ["", "g/cm3", "%"], ["A", "2.6", "97.5"], ["B", "2.58", "97.1"], ["Pressed at 220 MPa", "", ""]], "compaction_density",
+         [("2.6 g/cm3", {"pressure": "220 MPa"}, "sample A"), ("2.58 g/cm3", {"pressure": "220 MPa"}, "sample B")]),
+        ([["Table 2. LFP, pressed at 220 MPa", ""], ["Example", "Compaction density g/cm3"], ["1", "2.6"], ["2", "2.61"]], "compaction_density",
+         [("2.6 g/cm3", {"pressure": "220 MPa"}, "example 1"), ("2.61 g/cm3", {"pressure": "220 MPa"}, "example 2")]),
+        ([["磷酸铁锂", "批次0412", "批次0413"], ["压实密度/(g/cm3)", "2.61", "2.59"], ["测试压力/MPa", "220", "300"]], "compaction_density",
+         [("2.61 g/cm3", {"pressure": "220 MPa"}, "batch 0412"), ("2.59 g/cm3", {"pressure": "300 MPa"}, "batch 0413")]),
+        ([["LMFP sample", "Rate", "Retention (%)"], ["M1", "1C", "97.4"], ["M1", "2C", "94.9"]], "capacity_retention",
+         [("97.4 %", {"c_rate": "1 C"}, "sample M1"), ("94.9 %", {"c_rate": "2 C"}, "sample M1")]),
+        ([["磷酸铁样品", "1#", "2#"], ["振实密度 g/cm3", "1.05", "1.21"]], "tap_density", [("1.05 g/cm3", {}, "sample 1"), ("1.21 g/cm3", {}, "sample 2")]),
+        ([["物料", "Li (g/L)", "pH"], ["硫酸锂净化液", "13.8", "11.8"]], "concentration", [("13.8 g/L", {}, None)]),
+        ([["物料", "Li (g/L)", "pH"], ["硫酸锂净化液", "13.8", "11.8"]], "ph", [("11.8", {}, None)]),
+        ([["FePO4", "Unit", "Min", "Typ", "Max"], ["Fe/P molar ratio", "", "0.960", "0.968", "0.975"], ["S", "%", "", "0.01", "0.03"]], "ratio",
+         [(">= 0.96", {}, None), ("0.968", {}, None), ("<= 0.975", {}, None)]),
+        ([["FePO4", "Unit", "Min", "Typ", "Max"], ["Fe/P molar ratio", "", "0.960", "0.968", "0.975"], ["S", "%", "", "0.01", "0.03"]], "impurity",
+         [("0.01 %", {}, None), ("<= 0.03 %", {}, None)]),
+        ([["LMFP", "M7"], ["0.1C efficiency (%)", "93.5"], ["1C/0.1C", "97.3 %"]], "first_cycle_efficiency", [("93.5 %", {"c_rate": "0.1 C"}, None)]),
+        ([["LMFP", "M7"], ["0.1C efficiency (%)", "93.5"], ["1C/0.1C", "97.3 %"]], "capacity_retention", [("97.3 %", {"c_rate": "1 C"}, None)]),
+        ([["LFP parameter", "Unit", "Method", "Result"], ["Compaction density", "g/cm3", "220 MPa", "2.62"]], "pressure", [("220 MPa", {}, None)]),
+        ([["Lithium sorbent", "Adsorption", "Elution"], ["Volume, BV", "8", "3.5"]], "bed_volume", [("8 BV", {}, None), ("3.5 BV", {}, None)]),
+    ],
+)  # fmt: skip
+def test_shapes_of_tables(rows: Rows, name: str, expected: list[object], tagged: Callable[..., Tagged]) -> None:
+    assert bound(tagged(rows), name) == expected
+
+
+def test_rows_that_name_samples_and_rows_of_units(tagged: Callable[..., Tagged]) -> None:
+    rows = [
+        ["Example 1", ""],
+        ["LFP capacity 0.1C", "161 mAh/g"],
+        ["Example 2", ""],
+        ["LFP capacity 0.1C", "160 mAh/g"],
+    ]
+    assert [sample for _, _, sample in bound(tagged(rows), "specific_capacity")] == ["example 1", "example 2"]
+    rows = [["No.", "PD", "Q 0.1C"], ["", "g/cm3 @220MPa", "mAh/g"], ["LMFP-1", "2.38", "156"]]
+    result = tagged(rows)
+    assert bound(result, "compaction_density") == [("2.38 g/cm3", {"pressure": "220 MPa"}, "LMFP-1")]
+    assert bound(result, "specific_capacity") == [("156 mAh/g", {"c_rate": "0.1 C"}, "LMFP-1")]
+
+
+def test_a_table_without_a_word_of_the_vocabulary_is_measured(tagged: Callable[..., Tagged]) -> None:
+    rows = [["Stream", "Flow (m3/h)", "Li (g/L)", "pH"], ["Purified", "24", "12.1", "11.6"]]
+    assert bound(tagged(rows), "concentration") == [("12.1 g/L", {}, None)]
+    rows = [["压力/MPa", "150", "220"], ["磷酸铁锂A/(g/cm3)", "2.42", "2.58"]]
+    assert bound(tagged(rows), "pressure") == []
+    assert [conditions for _, conditions, _ in bound(tagged(rows), "compaction_density")] == [
+        {"pressure": "150 MPa"}, {"pressure": "220 MPa"},
+    ]  # fmt: skip

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 from sluicegate.tag.bound import Bound, Context, Sentence
+from sluicegate.tag.condition import in_order
 from sluicegate.tag.sample import Sample
+from sluicegate.tag.shorthand import AFTER_DEMAND
 
 _SHARING = re.compile(r"均|都|\b(?:both|all|each)\b")
 _TO_SAMPLE = re.compile(r"\s?\(?(?:[^\d,;]{0,24}\s)?(?:for|in|of|with|by)?\s?(?:the )?")
 _SURELY = re.compile(r"\b(?:for|in|of)\s(?:the )?$|\($")
 _COMMA = re.compile(r"[,;、]")
+_AT_THE_END = re.compile(r"[^,;()（）]{0,14}$")
+_FOR = re.compile(r"(?:\bfor|\bof|\bin|\bfrom|为|系|来自|属于)\s?(?:[\w-]+ ){0,3}(?:of |in |from )?$")
 _STATED_ONCE = frozenset({"pressure", "c_rate", "voltage_window"})
 
 
@@ -18,10 +22,13 @@ def with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> li
     """The bound quantities of a sentence with their samples; `context` says whose section or turn it is."""
     samples = sentence.samples
     if not samples:
-        return [pair.of(context.current) for pair in pairs]
+        return [pair.of(None if _limit(pair, sentence) else context.current) for pair in pairs]
     spread = _in_turn(pairs, samples, sentence)
     changed = []
     for pair in pairs:
+        if _limit(pair, sentence):
+            changed.append(pair.of(None))
+            continue
         if (name := spread.get(pair.start)) is not None:
             changed.append(pair.of(name))
             continue
@@ -29,6 +36,11 @@ def with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> li
         shared = len(samples) > 1 and alone and _shared(pair, sentence)
         changed.append(pair.of(context.current if shared else _own(pair, sentence, context) or context.current))
     return changed
+
+
+def _limit(pair: Bound, sentence: Sentence) -> bool:
+    """Whether a value is what a specification asks for, and so of no sample."""
+    return AFTER_DEMAND.search(sentence.text[max(sentence.start, pair.start - 36) : pair.start]) is not None
 
 
 def follow(sentence: Sentence, context: Context) -> None:
@@ -50,7 +62,9 @@ def _in_turn(pairs: list[Bound], samples: list[Sample], sentence: Sentence) -> d
             if group[-1].end <= pair.start < end or len(group) == len(samples):
                 by_name.setdefault(pair.property, []).append(pair)
         for mates in by_name.values():
-            if len(mates) == len(group):
+            if len(mates) == len(group) and in_order(
+                [sample.start for sample in group], [pair.start for pair in mates]
+            ):
                 found.update((pair.start, sample.name) for pair, sample in zip(mates, group, strict=True))
     return found
 
@@ -76,6 +90,12 @@ _LIST_GAP = 8
 _BREAK = re.compile(r"[\d;。]")
 
 
+def _of_all(sample: Sample, sentence: Sentence) -> bool:
+    """Whether a sentence ends by saying whose all its values are: "161 (0.1C), 150 (1C) for the LFP of run 7"."""
+    rest = sentence.text[sample.end : sentence.end]
+    return _AT_THE_END.match(rest) is not None and _FOR.search(sentence.text, sentence.start, sample.start) is not None
+
+
 def _shared(pair: Bound, sentence: Sentence) -> bool:
     """Whether one quantity belongs to all the samples of its sentence: a test condition, or "all below 8 ppb"."""
     if pair.property in _STATED_ONCE:
@@ -92,4 +112,7 @@ def _own(pair: Bound, sentence: Sentence, context: Context) -> str | None:
         return after[0].name
     if before:
         return before[-1].name
-    return after[0].name if after and context.current is None and not _COMMA.search(gap) else None
+    if len(sentence.samples) == 1 and after and context.current is None and _of_all(after[0], sentence):
+        return after[0].name
+    alone = context.current is None and (pair.property in _STATED_ONCE or not _COMMA.search(gap))
+    return after[0].name if after and alone else None

@@ -16,15 +16,16 @@ from operator import attrgetter
 from sluicegate.tag.assign import follow, with_samples
 from sluicegate.tag.beside import beside
 from sluicegate.tag.bound import Bound, Context, Queue, Sentence
-from sluicegate.tag.carry import carried, continued, note_pressures, refined
+from sluicegate.tag.carry import by_unit, carried, continued, note_pressures, refined
 from sluicegate.tag.condition import apply_forces, die_of, with_conditions
 from sluicegate.tag.nearest import CONNECTION, CONNECTOR, adjacent, nearest, paired
 from sluicegate.tag.properties import Mention, Properties
 from sluicegate.tag.quantity import Found, find_quantities
 from sluicegate.tag.ratio import find_ratios
+from sluicegate.tag.restate import tidy
 from sluicegate.tag.sample import find_samples
-from sluicegate.tag.shorthand import SHORT_FORMS, short_form
-from sluicegate.tag.units import Units
+from sluicegate.tag.shorthand import RUN, SHORT_FORMS, short_form, unit_before
+from sluicegate.tag.units import Unit, Units
 
 SENTENCE = re.compile(r"[。!?\n]+|\.(?=\s+[A-Z\u4e00-\u9fff(\[]|\s*$)")
 BARE_UNITS = {
@@ -34,14 +35,13 @@ BARE_UNITS = {
 }  # fmt: skip
 _CONNECTED = re.compile(CONNECTION + r"(?=[-.\d半一二两三四五六七八九十C])")
 _CHANGED = re.compile(
-    r"(?:下降|降低|提高|增加|减少|上升|提升|升高|相差|差)(?:了|约)?\s?$|(?:(?<!fell )by|(?:drop|increase|decrease|gain|loss|difference) of)\s(?:about |only )?$",
+    r"(?:下降|降低|提高|增加|减少|上升|提升|升高|相差|差)(?:了|约)?\s?$|(?:by|(?:drop|increase|decrease|gain|loss|difference) of)\s(?:about |only )?$",
     re.I,
 )
 _TOLD = frozenset({"fraction", "length"})
 _ALSO = re.compile(
-    r"\s?(?:,|、|和|及|and|or|to|至|减薄至)?\s?(?:preferably |more preferably |优选)?(?:and )?(?:(?:at|with|在) ?[\d.]+ ?[A-Za-z]+ ?)?(?:≥|≤|<|>|=)*\s?"
+    r"(?: of (?:the|its) capacity[^,;]{0,30})?\s?(?:,|、|和|及|and|or|to|至|减薄至)?\s?(?:preferably |more preferably |优选)?(?:and )?(?:(?:at|with|在) ?[\d.]+ ?[A-Za-z]+ ?)?(?:≥|≤|<|>|=)*\s?"
 )
-_PURE = 98.5
 _DIGIT = re.compile(r"\d")
 _start = attrgetter("start")
 
@@ -104,13 +104,19 @@ class Binder:
         wanted = [mention for mention in sentence.mentions if mention.name in BARE_UNITS]
         taken = [(q.start, q.end) for q in sentence.found]
         noted = bool(wanted) and SHORT_FORMS.search(sentence.text, sentence.start, sentence.end) is not None
-        if not noted and not any(_leads_to_number(sentence, mention, taken) for mention in wanted):
+        led = [
+            entry for mention in sentence.mentions if (entry := unit_before(mention, self.units, sentence)) is not None
+        ]
+        if not noted and not led and not any(_leads_to_number(sentence, mention, taken) for mention in wanted):
             return []
         stretch = sentence.text[sentence.start : sentence.end]
         found: list[Found] = []
         for number in find_quantities(stretch, self.units, bare=True):
             start, end = number.start + sentence.start, number.end + sentence.start
             if number.family or any(a < end and start < b for a, b in taken):
+                continue
+            if (before := _led_by(led, start, found, sentence)) is not None:
+                found.append(_in_unit(number, before[0], before[1], start, end))
                 continue
             unit = self._unit_behind(number, start, wanted, sentence)
             if unit is None and noted:
@@ -141,7 +147,8 @@ class Binder:
                 told = beside(sentence, quantity)
                 if told is None and before is not None and before[0] and quantity.family in _TOLD:
                     told = before[0] if _ALSO.fullmatch(sentence.text, before[1], quantity.start) else None
-            before = (told, quantity.end) if told is not None else None
+            if quantity.family in _TOLD:
+                before = (told, quantity.end) if told is not None else None
             if mention is None and told is None:
                 mention = nearest(sentence, index, taken)
             if mention is not None:
@@ -150,9 +157,7 @@ class Binder:
             elif told is not None:
                 name = told
             else:
-                name = carried(quantity, sentence, context) or self.properties.default.get(quantity.family, "")
-                if not name and quantity.quantity.unit == "%" and _PURE <= quantity.quantity.value <= 100:
-                    name = "purity"
+                name = carried(quantity, sentence, context) or by_unit(quantity, sentence, self.properties.default)
             name = refined(name, quantity, sentence)
             if name:
                 value = quantity.quantity
@@ -160,6 +165,29 @@ class Binder:
                     value = replace(value, unit="kWh/t")
                 bound.append(Bound(name, value, quantity.start, quantity.end))
         return bound
+
+
+def _led_by(
+    led: list[tuple[Unit, float, int]], start: int, found: list[Found], sentence: Sentence
+) -> tuple[Unit, float, int] | None:
+    """The unit before a bare number, or before the first of the numbers in a row that it belongs to."""
+    for entry in led:
+        if entry[2] <= start <= entry[2] + 3:
+            return entry
+        last = found[-1] if found else None
+        follows = last is not None and entry[2] <= last.start and last.family == entry[0].family
+        if last is not None and follows and RUN.fullmatch(sentence.text, last.end, start) is not None:
+            return entry
+    return None
+
+
+def _in_unit(number: Found, unit: Unit, factor: float, start: int, end: int) -> Found:
+    name = unit.name
+    if unit.family == "time":
+        name, factor = "h", factor * unit.base
+    value = number.quantity
+    high = tidy(value.high * factor) if value.high is not None else None
+    return Found(replace(value, value=tidy(value.value * factor), high=high, unit=name), unit.family, start, end)
 
 
 def _leads_to_number(sentence: Sentence, mention: Mention, taken: list[tuple[int, int]]) -> bool:

@@ -33,6 +33,10 @@ class Bound:
         """The same under other test conditions."""
         return Bound(self.property, self.quantity, self.start, self.end, conditions, self.sample)
 
+    def named(self, name: str) -> Bound:
+        """The same as another property."""
+        return Bound(name, self.quantity, self.start, self.end, self.conditions, self.sample)
+
     def of(self, sample: str | None) -> Bound:
         """The same for another sample."""
         if sample == self.sample:

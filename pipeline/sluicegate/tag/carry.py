@@ -34,7 +34,36 @@ _PRESSED = re.compile(
     re.I,
 )
 _ROLLED = re.compile(r"line pressure|linear pressure|\broll|线压|辊", re.I)
+_OUTPUT = re.compile(r"年产|产能|产量|年处理|规模|capacity of |output of ", re.I)
+_EFFICIENT = 60  # % below which no efficiency or retention goes without its name
+_EACH = re.compile(r"\b(?:both|all|each)\b|均|都|以上|上述", re.I)
+_PAIR = 2
+_BOTH_WAYS = re.compile(r"\bcharge (?:and|/) ?discharge (?:specific )?capacit|充、放电|充电?[/和与]放电", re.I)
+_YEARLY = re.compile(r"/\s?a\b|/\s?年|/\s?y(?:r|ear)?\b|tpa|per (?:year|annum)", re.I)
 _OLIVINE = re.compile(r"LM?FP|LiFe|LiMn|iron phosphate|ferr\w+ phosphate|铁锂", re.I)
+
+
+def by_unit(quantity: Found, sentence: Sentence, defaults: dict[str, str]) -> str:
+    """The property of a quantity of which neither its sentence nor the text before says anything but the unit."""
+    value = quantity.quantity
+    if quantity.family == "length" and value.unit not in ("nm", "µm", "mesh"):
+        whole = sentence.text[max(sentence.start, quantity.start - 40) : quantity.end + 20]
+        return "particle_size" if value.unit == "mm" and _GRAINS.search(whole) else ""
+    if quantity.family == "density" and value.value < _DOSED:
+        return ""
+    if quantity.family == "specific energy" and value.value >= _SPENT:
+        return "power_consumption"
+    if value.unit == "%" and 99 <= value.value < 100 and _STUFF.match(sentence.text, quantity.end):
+        return "purity"
+    return defaults.get(quantity.family, "")
+
+
+_GRAINS = re.compile(r"partic|granul|grain|sieve|mesh|mill|ground|crush|lump|bead|粒|目|筛|磨|碎|粉", re.I)
+_DOSED = 0.3  # g/cm3 below which nothing is dense: so many kg are put into a cubic metre
+_SPENT = 1000  # Wh/kg that no battery stores
+_STUFF = re.compile(
+    r"\s?(?:的)?(?:pure\b|purity|lithium|gallium|(?:Li|Ga|N2|Ar|CO2)|碳酸锂|氢氧化锂|氯化锂|金属|镓|锂|氮气|氩气|高纯)|\s?[.;,。]?\s?$"
+)
 
 
 def carried(quantity: Found, sentence: Sentence, context: Context) -> str | None:
@@ -44,6 +73,8 @@ def carried(quantity: Found, sentence: Sentence, context: Context) -> str | None
         return None
     if quantity.family != "density":
         if any(mention.name in _MEASURED for mention in sentence.mentions):
+            return None
+        if quantity.family == "fraction" and (quantity.quantity.unit != "%" or quantity.quantity.value < _EFFICIENT):
             return None
         known = [name for name in context.last if name in _CARRIED[quantity.family]]
         return known[-1] if len(known) == 1 else None
@@ -86,6 +117,14 @@ def refined(name: str, quantity: Found, sentence: Sentence) -> str:
     if name == "density" and quantity.quantity.value >= 1:
         whole = sentence.text[sentence.start : sentence.end]
         return "compaction_density" if _PRESSED.search(whole) and not _ELECTRODES.search(whole) else name
+    if (
+        name == "mass"
+        and quantity.quantity.unit == "t"
+        and _OUTPUT.search(sentence.text[max(sentence.start, quantity.start - 16) : quantity.start])
+    ):
+        return ""
+    if name == "flow_rate" and _YEARLY.search(sentence.text[quantity.start : quantity.end]):
+        return ""
     if name == "press_force" and _ROLLED.search(
         sentence.text[max(sentence.start, quantity.start - 24) : quantity.start]
     ):
@@ -93,6 +132,9 @@ def refined(name: str, quantity: Found, sentence: Sentence) -> str:
     if name not in _REFINED:
         return name
     stretch = sentence.text[max(sentence.start, quantity.start - 24) : quantity.start]
+    if name == "specific_capacity" and _BOTH_WAYS.search(sentence.text, sentence.start, quantity.start):
+        sizes = [one.start for one in sentence.found if one.family == quantity.family]
+        return "charge_capacity" if len(sizes) == _PAIR and sizes[0] == quantity.start else name
     if name == "specific_capacity" and _CHARGED.search(stretch) and "放" not in stretch:
         return "charge_capacity" if "discharge" not in stretch.lower() else name
     if name == "voltage" and quantity.quantity.high is not None:
@@ -111,6 +153,8 @@ def refined(name: str, quantity: Found, sentence: Sentence) -> str:
 def note_pressures(pairs: list[Bound], sentence: Sentence, context: Context) -> None:
     """Remember a test pressure from a sentence that says how density is tested but gives no density."""
     named = any(mention.name == "compaction_density" for mention in sentence.mentions)
+    if not named and "compaction_density" in context.last:
+        named = _EACH.search(sentence.text, sentence.start, sentence.end) is not None
     if named and not any(pair.property in DENSITIES for pair in pairs):
         context.pressures.extend(
             pair.quantity for pair in pairs if pair.property == "pressure" and pair.quantity.high is None

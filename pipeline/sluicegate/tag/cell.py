@@ -18,7 +18,7 @@ _VALUE = re.compile(
     r"(?:≥|≤|>|<|>=|<=|=|~|≈|约|不低于|不小于|不高于|不大于|大于|小于|min\.?|max\.?)?\s?[-+]?\d[\d.,]*(?:\s?[x×*]\s?10\^?-?\d+)?"
     r"(?:\s?(?:-|~|±|至|to|/)\s?[-+]?\d[\d.,]*)*\s?(?:[^\d\s]{0,14}|[a-zA-Z°%/·μ].{0,14})?(?:\s?\([^()]{1,24}\)|\s?@\s?.{1,16})?",
 )
-_BEFORE_UNIT = re.compile(r"[(\[/,]\s?|\s|(?<=[\u4e00-\u9fff])(?=[A-Za-z%°μΩ])")
+_BEFORE_UNIT = re.compile(r"^|[(\[/,]\s?|\s|(?<=[\u4e00-\u9fff])(?=[A-Za-z%°μΩ])")
 _AFTER_UNIT = re.compile(r"\s?(?:[)\],;@(]|$|at\b)")
 CONDITION_FAMILIES = {"pressure": "pressure", "rate": "c_rate", "cycles": "cycles", "temperature": "temperature"}
 
@@ -45,6 +45,10 @@ class Cell:
         return self.value is not None and self.value.family in CONDITION_FAMILIES
 
 
+_LETTERS = frozenset("ACSFNMKTHB")  # names of samples and elements rather than units, when alone in a cell
+_REFERRED = re.compile(r"\d+(?:\.\d+)?\s?C\s?/\s?\d+(?:\.\d+)?\s?C(?![A-Za-z])")
+
+
 def cell_of(text: str, start: int, binder: Binder) -> Cell:
     """A cell with everything that stands in it; `start` is its place in the passage."""
     normal = normalise(text)
@@ -56,6 +60,11 @@ def cell_of(text: str, start: int, binder: Binder) -> Cell:
     if any(char.isdigit() for char in body) and not mentions and _VALUE.fullmatch(body.strip()) and not sampled:
         bare = find_quantities(body, binder.units, bare=True)
         value = bare[0] if bare else None
+        if value is not None and _REFERRED.fullmatch(body.strip()):  # "1C/0.1C": what is kept at one rate of another
+            retained = Mention("capacity_retention", frozenset({"fraction"}), 0, len(body))
+            return Cell(normal, start, (retained,), found[:1], None, ())
+        if value is not None and value.family == "rate" and re.search(r"[A-Za-z\u4e00-\u9fff]", body[value.end :]):
+            value = None  # "0.1C efficiency (%)" is a label
     units = _units_of(body, found, binder) if value is None and not sampled else ()
     fits = any(unit.family in mention.families for mention in mentions for unit, _ in units)
     if (
@@ -78,6 +87,8 @@ def _only_unit(body: str, binder: Binder) -> bool:
 def _units_of(body: str, found: Sequence[Found], binder: Binder) -> tuple[tuple[Unit, float], ...]:
     """The units that a label may carry: alone, in brackets, behind a slash, a comma or a word, at its end."""
     stripped = body.strip()
+    if stripped in _LETTERS:
+        return ()
     whole = binder.units.read(stripped, 0)
     if whole is not None and whole.end == len(stripped):
         return ((whole.unit, whole.factor),)
@@ -91,7 +102,9 @@ def _units_of(body: str, found: Sequence[Found], binder: Binder) -> tuple[tuple[
         spelled = binder.units.read(stripped, start)
         if spelled is None or not _AFTER_UNIT.match(stripped, spelled.end):
             continue
-        if match[0].isspace() and len(spelled.spelling) == 1 and spelled.end < len(stripped):
+        single = len(spelled.spelling) == 1
+        lettered = not match[0] and spelled.spelling == "A"  # 磷酸铁锂A is a sample
+        if single and (lettered or (match[0].isspace() and spelled.end < len(stripped))):
             continue
         units.append((spelled.unit, spelled.factor))
         taken.append((start, spelled.end))

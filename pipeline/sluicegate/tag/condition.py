@@ -13,7 +13,7 @@ from sluicegate.tag.quantity import Found
 from sluicegate.verdict import Quantity
 
 DENSITIES = frozenset({"compaction_density", "electrode_density", "density"})
-_RATED = frozenset(
+RATED = frozenset(
     {
         "specific_capacity",
         "charge_capacity",
@@ -24,14 +24,14 @@ _RATED = frozenset(
     }
 )
 _FIRST_CYCLE = frozenset({"first_cycle_efficiency", "mean_voltage"})
-_CONDITIONED = DENSITIES | _RATED
+_CONDITIONED = DENSITIES | RATED
 _TF = 9.80665  # kN in a metric ton of force
 _LABORATORY = 20  # tons that a laboratory press reaches
-_PRESSED = 20  # MPa from which a pressure is one that powder is pressed with
+PRESSED = 20  # MPa from which a pressure is one that powder is pressed with
 _SAME = 0.02
 _STUCK = re.compile(r"\s?(?:\(|@|at\b|under\b|在|,?\s?\()")
 _REFERENCE = re.compile(
-    r"\d\s?C\s?/\s?$|(?:relative|compared|referred) (?:to|with) (?:that at |the capacity at |the )?$|(?:of|than|vs\.?|versus|to) (?:that |the \w+ |its \w+ |the value )?(?:measured |obtained )?at $|(?:相对于?|较|与|相比于?)$",
+    r"\d\s?C\s?/\s?$|(?:relative|compared|referred) (?:to|with) (?:that at |the capacity at |the )?$|(?:of|than|vs\.?|versus|to) (?:that |(?:the|its) (?:capacity|value|one) )(?:measured |obtained )?at $|(?:相对于?|较|与|相比于?)$",
     re.I,
 )
 _FORCED = re.compile(
@@ -39,7 +39,7 @@ _FORCED = re.compile(
     re.I,
 )
 _DIE = re.compile(r"\bdie\b|mou?ld|pellet|tool|模|Φ|φ|ø|Ø", re.I)
-_TONS = re.compile(r"压|press|compact", re.I)
+_TONS = re.compile(r"压|press|compact|\bdie\b|pellet|load of|模具", re.I)
 
 
 def with_conditions(pairs: list[Bound], sentence: Sentence, die: float | None = None) -> list[Bound]:
@@ -56,7 +56,7 @@ def with_conditions(pairs: list[Bound], sentence: Sentence, die: float | None = 
         mates = by_name[pair.property]
         if pair.property in DENSITIES:
             conditions += _condition("pressure", pair, mates, pressures, sentence)
-        if pair.property in _RATED:
+        if pair.property in RATED:
             rates = by_name.get("c_rate", [])
             if pair.property == "capacity_retention":
                 rates = [rate for rate in rates if not _compared_with(rate, sentence) and not _spent(rate, pair, pairs)]
@@ -105,7 +105,7 @@ def _pressures(by_name: dict[str, list[Bound]], die: float | None) -> list[Bound
     ]
     others = [
         pair for pair in stated
-        if pair.quantity.unit == "MPa" and pair.quantity.value >= _PRESSED
+        if pair.quantity.unit == "MPa" and pair.quantity.value >= PRESSED
         and not any(abs(pair.quantity.value - one.quantity.value) <= _SAME * one.quantity.value for one in made)
     ]  # fmt: skip
     distinct = {one.quantity.value: one for one in reversed(made)}
@@ -134,7 +134,11 @@ def _condition(
 ) -> list[tuple[str, Quantity]]:
     if not stated:
         return []
-    if len(stated) == len(mates) and len(stated) > 1:
+    if (
+        len(stated) == len(mates)
+        and len(stated) > 1
+        and in_order([item.start for item in stated], [item.start for item in mates])
+    ):
         return [(name, stated[mates.index(pair)].quantity)]
     if len(stated) == 1:
         return [(name, stated[0].quantity)]
@@ -147,6 +151,12 @@ def _condition(
     if before is None:
         return [(name, after.quantity)] if after is not None else []
     return [(name, before.quantity)]
+
+
+def in_order(first: list[int], second: list[int]) -> bool:
+    """Whether the places of two kinds of things make two lists, or take turns."""
+    events = sorted([*((place, "a") for place in first), *((place, "b") for place in second)])
+    return re.fullmatch(r"a+b+|b+a+|(?:ab)+|(?:ba)+", "".join(kind for _, kind in events)) is not None
 
 
 def die_of(sentence: Sentence, quantities: list[Found]) -> float | None:

@@ -23,7 +23,7 @@ _GENERIC = re.compile(
 )
 _KIND = re.compile(
     r"(?P<sample>samples?|specimens?|样品|试样|样品编号|编号|(?:sample )?(?:id|code|no\.?))|(?P<batch>batch(?:es)?|批次|批号|批)|(?P<lot>lots?)|(?P<grade>grades?|牌号|型号|规格型号)|(?P<product>products?|产品)|(?P<run>runs?|trials?|炉次|试验号?|轮次)|"
-    r"(?P<example>examples?|实施例)|(?P<bare>cathodes?|materials?|powders?|suppliers?|vendors?|makers?|正极(?:材料)?|材料|粉体|供应商|厂家|厂商|来源)",
+    r"(?P<example>examples?|实施例)|(?P<bare>cathodes?|(?<!raw )materials?|powders?|suppliers?|vendors?|makers?|正极(?:材料)?|(?<!原)材料|粉体|供应商|厂家|厂商|来源)",
     re.I,
 )
 _CODE = re.compile(r"(?=[^\d]*\d|[A-Z]$)[A-Z]{0,6}[-./]?[A-Z]{0,3}\d{0,8}(?:[-./]?[A-Z0-9]{1,6}){0,3}[a-z]?#?")
@@ -31,7 +31,9 @@ _CHEMISTRY = re.compile(
     r"L[CM]?M?FP|LFMP|NCM|NMC|NCA|LCO|LMO|LiFe|LiMn|LiNi|LiCo|FePO4|铁锂|铁锰锂|钴酸锂|锰酸锂|钴锰酸锂|磷酸铁|iron phosphate",
     re.I,
 )
+_INGREDIENTS = re.compile(r"raw|ingredient|component|stream|reagent|原料|原材料|物料|组分|配料|料液|溶液", re.I)
 _LONGEST = 40
+_WORD = 4
 
 _ELEMENT = re.compile(
     r"(?:Na|K|Ca|Mg|Al|Si|Fe|Mn|Ni|Co|Cr|Cu|Zn|Pb|Cd|As|Hg|Ti|V|Mo|Zr|B|S|Cl|F|SO4|NO3|PO4|SiO2|Al2O3|Fe2O3|CaO|MgO|Na2O|K2O|CO3|LOI)(?:\s?[2-4]?[+-])?"
@@ -39,6 +41,7 @@ _ELEMENT = re.compile(
 )
 _OXYGEN = re.compile(r"O2(?=$|[\s(,/:\[])|oxygen|氧")
 _CARBON = re.compile(r"C(?=$|[\s(,\[])|carbon\b|碳(?=$|[\s(,/:])", re.I)
+_MAIN = re.compile(r"(?:Li2CO3|LiOH(?:·H2O)?|LiCl|Li|Ga)(?=$|[\s(,/:])|main content|主含量|主成分")
 _EFFICIENCY = re.compile(r"\d\s?C\b.*\befficiency|\befficiency\b|\bCE\b|效率", re.I)
 _OTHER_EFFICIENCY = re.compile(r"current|faradaic|leach|remov|recover|电流|浸出|去除", re.I)
 
@@ -58,17 +61,20 @@ def named_by_unit(text: str, units: Iterable[tuple[Unit, float]], properties: Pr
 def _share(text: str, *, stated: bool) -> str:
     if _OXYGEN.match(text):
         return "oxygen_content"
-    if _ELEMENT.match(text):
+    if stated and _MAIN.match(text):
+        return "purity"
+    if _ELEMENT.match(text) and (stated or len(text) > 1):
         return "impurity"
-    if not stated:
+    if not stated and len(text) < _WORD:
         return ""
     if _CARBON.match(text):
         return "carbon_content"
     return "first_cycle_efficiency" if _EFFICIENCY.search(text) and not _OTHER_EFFICIENCY.search(text) else ""
 
 
-def table_sample(labels: Iterable[str], corner: str) -> str | None:
-    """The sample that the labels of a value name, the nearest to the table's edge first; `corner` heads them."""
+def table_sample(labels: Iterable[str], corner: str, *, coded: bool = False) -> str | None:
+    """The sample that the labels of a value name, the nearest to the table's edge first; `corner` heads them and
+    `coded` says that they all look like codes."""
     kind = _KIND.search(corner)
     for text in labels:
         if not text or _GENERIC.fullmatch(text):
@@ -80,9 +86,40 @@ def table_sample(labels: Iterable[str], corner: str) -> str | None:
             continue
         if kind is not None:
             return _of_kind(text, kind)
+        if _INGREDIENTS.search(corner):
+            continue
+        if coded and is_code(text):
+            return text
         if _CHEMISTRY.search(text) and not re.search(r"[:;。]", text):
             return text
     return None
+
+
+def names_kind(text: str) -> bool:
+    """Whether a label is a kind of sample that a number follows: "Example", "Comparative examples", "实施例"."""
+    return _GROUPS.fullmatch(text) is not None
+
+
+_GROUPS = re.compile(
+    r"(?:comparative |inventive |working )?examples?|samples?|batch(?:es)?|lots?|runs?|实施例|对比例|比较例|样品|批次",
+    re.I,
+)
+
+
+def is_generic(text: str) -> bool:
+    """Whether a label only says that something is stated: "Unit", "Typ.", "结果"."""
+    return _GENERIC.fullmatch(text) is not None
+
+
+def is_code(text: str) -> bool:
+    """Whether a label looks like a sample's code: a capital letter, or letters and digits."""
+    return _CODE.fullmatch(text) is not None and any(char.isalpha() for char in text)
+
+
+def share_of(text: str) -> Mention | None:
+    """What a label that is nothing but an element's sign says of a share: an impurity, or the carbon content."""
+    name = "carbon_content" if _CARBON.fullmatch(text) else "impurity" if _ELEMENT.fullmatch(text) else ""
+    return Mention(name, frozenset({"fraction"}), 0, len(text)) if name else None
 
 
 def heads_samples(corner: str) -> bool:

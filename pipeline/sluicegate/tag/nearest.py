@@ -11,11 +11,27 @@ from sluicegate.tag.bound import Sentence
 from sluicegate.tag.properties import Mention
 from sluicegate.tag.quantity import Found
 
-CONNECTION = r"\s?(?:\([^()]{0,30}\)|（[^（）]{0,30}）)?\s?(?:值|含量)?\s?(?:达到|达|为|是|在|约|:|=|>=|<=|≥|≤|>|<|of|is|was|were|reached|reaches|about|到|做到|有|不低于|不小于|大于|超过|不高于|at least|控制|only|~|\s){0,4}"
+CONNECTION = r"\s?(?:\([^()]{0,30}\)|（[^（）]{0,30}）)?\s?(?:值|含量)?\s?(?:达到|达|为|是|在|约|:|=|>=|<=|≥|≤|>|<|of|is|was|were|reached|reaches|reaching|came to|comes to|stays at|at|about|到|做到|做到了|只有|仅有?|可达|高达|降至|降到|升至|升到|提高到|提高至|有|不低于|不小于|大于|超过|不高于|at least|控制|only|~|\s){0,4}"
 CONNECTOR = re.compile(CONNECTION)
 _CLAUSE = re.compile(r";")
 _ADJACENT = re.compile(r"\s?(?:的|of|in|as|for)?\s?(?:a |the )?(?:\w{0,12}\s)?")
 _CLOSE = 48
+_PERCENT = frozenset(
+    {
+        "first_cycle_efficiency",
+        "coulombic_efficiency",
+        "capacity_retention",
+        "yield",
+        "current_efficiency",
+        "humidity",
+        "solid_content",
+    }
+)
+_GOES_ON = re.compile(
+    r"(?:[,、;(:/→]|\b(?:and|or|not|to|for|of|vs|versus|from|than|only|is|was|at|with|typically|gave|has|had|shows?|came|after|respectively)\b|\bat \S+ ?C\b|\d ?C\b|"
+    r"[和与及或由从为是达仅]|依次|分别|优选|进一步|更|[降升增减低高少善][到至]|标准|要求|典型值?|实测值?|时|下|后|号|例 ?\d+|品 ?[A-Z\d]+|批 ?\d+|ple \w+|lot \w+|batch \w+)\s?(?:[≥≤<>=~±]|about|ca\.?|约|不低于|不超过|大于|小于|at least)*\s?$",
+    re.I,
+)
 _FAR = frozenset({"first_cycle_efficiency", "capacity_retention"})
 
 
@@ -58,11 +74,14 @@ def nearest(sentence: Sentence, index: int, taken: set[int]) -> Mention | None:
         if previous is None:
             return None
         if _CLAUSE.search(sentence.between(previous.end, quantity.start)):
-            return previous if previous.start not in taken or quantity.family == "density" else None
+            goes_on = quantity.family in ("density", "fraction") and _may_have(previous, quantity, sentence, taken)
+            return previous if goes_on or previous.start not in taken else None
     elif (previous is None or previous.start in taken) and _ADJACENT.fullmatch(
         sentence.between(quantity.end, following.start)
     ):
         return following
+    if previous is not None and not _may_have(previous, quantity, sentence, taken):
+        previous = None
     if previous is not None:
         limit = 110
         if quantity.family == "density" or quantity.quantity.unit == "ppb" or previous.name in _FAR:
@@ -77,11 +96,25 @@ def nearest(sentence: Sentence, index: int, taken: set[int]) -> Mention | None:
     return None
 
 
+def _may_have(mention: Mention, quantity: Found, sentence: Sentence, taken: set[int]) -> bool:
+    """Whether a mention before a quantity may name it: a second value only where the words before it go on with the first ("… and 95.4 %", "降到14ppb"), not where they name something else."""
+    if mention.start not in taken:
+        return True
+    if quantity.quantity.unit == "ppb":
+        return True
+    if mention.name == "dew_point":
+        return False
+    if quantity.family != "fraction":
+        return True
+    return _GOES_ON.search(sentence.text[max(mention.end, quantity.start - 30) : quantity.start]) is not None
+
+
 def _around(sentence: Sentence, quantity: Found) -> tuple[Mention | None, Mention | None]:
     """The last fitting mention before a quantity and the first behind it."""
     previous: Mention | None = None
+    whole = quantity.quantity.unit == "%"
     for mention in sentence.mentions:
-        if quantity.family in mention.families:
+        if quantity.family in mention.families and (whole or mention.name not in _PERCENT):
             if mention.end <= quantity.start:
                 previous = mention
             elif mention.start >= quantity.end:

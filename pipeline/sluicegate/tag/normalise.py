@@ -130,7 +130,7 @@ def _space(text: str, start: int, end: int) -> list[tuple[str, int]]:
         return []
     if _goes_on(text, start, end):
         return [(" ", start)]
-    if before in _ENDS or line < (16 if _is_han(before) else 40):
+    if before in _ENDS or _ITEM.match(text, end) or line < (16 if _is_han(before) else 40):
         return [("\n", start)]
     return [] if between_han else [(" ", start)]
 
@@ -139,15 +139,20 @@ def _goes_on(text: str, start: int, end: int) -> bool:
     """Whether a line break stands inside a quantity or before its number: "8-12 | hours", "g/cm | 3", "was | 2.6"."""
     after = text[end : end + 8]
     before = text[max(0, start - 10) : start]
-    if before[-1:].isdigit() or before[-1:] in "°~–-":
+    if before[-1:] == "°":
+        return after[:1] in "CFK"
+    if before[-1:].isdigit() or before[-1:] in "~–-":
         return _UNIT_AFTER.match(after) is not None
     if after[:1] in "23-−⁻" and _UNIT_BEFORE.search(before):
         return True
     return after[:1].isdigit() and _LEADING.search(before) is not None
 
 
+_ITEM = re.compile(
+    r"\s*(?:\d{1,2}:\d\d\b|\d{1,2}[)、]|[(（]\d{1,2}[)）]|[•▶●■◆·*–-]\s|[一二三四五六七八九十]{1,2}[、.]|第.{1,3}[条章节步])"
+)
 _UNIT_AFTER = re.compile(
-    r"(?:hours?|h|min|minutes?|°C|[CF]|MPa|mAh|g/|kg|mg|wt|mol|mm|μm|µm|nm|ppm|ppb|rpm|%|g|V|L)(?![a-z])|小时|分钟|兆帕"
+    r"(?:hours?|h|min|minutes?|°C|MPa|mAh|g/|kg|mg/|wt|mm|μm|µm|nm|ppm|ppb|rpm)(?![a-z])|小时|分钟|兆帕"
 )
 _UNIT_BEFORE = re.compile(r"(?:/\s?c?m|cm|mAh g|mAh·g|\bg|[hLg])$")
 _LEADING = re.compile(

@@ -32,6 +32,7 @@ class Properties:
         self.default: dict[str, str] = {
             family: entry["name"] for entry in reversed(entries) if entry.get("default") for family in entry["families"]
         }
+        self.default.pop("energy", None)  # a bare energy is no consumption
         phrases, names, exact = [], [], []
         for entry in entries:
             spelled = [form for phrase in entry["en"] for form in (phrase, *plural(phrase))]
@@ -49,15 +50,18 @@ class Properties:
         reach = -1
         for hit in hits:
             name = self._names[hit.phrase]
-            if hit.end <= reach and not (mentions and (mentions[-1].start, mentions[-1].end) == (hit.start, hit.end)):
+            if hit.start < reach and not (mentions and (mentions[-1].start, mentions[-1].end) == (hit.start, hit.end)):
                 continue
             if name == "compaction_density" and _ELECTRODE.search(text[max(0, hit.start - 14) : hit.end + 22]):
                 near = text[max(0, hit.start - 14) : hit.start]
                 after = _OF_ELECTRODE.match(text, hit.end)
                 name = "electrode_density" if _ELECTRODE.search(near) or after else name
+            if text[hit.start : hit.end] in _GENERIC and mentions and hit.start - mentions[-1].end <= 1:
+                continue  # "magnetic impurity content" is no other property than magnetic impurity
             mentions.append(Mention(name, self.families[name], hit.start, hit.end))
             reach = max(reach, hit.end)
         return mentions
 
 
+_GENERIC = frozenset({"content", "含量"})
 _SHORT = frozenset({"TD", "BET", "SSA"})

@@ -12,7 +12,12 @@ from sluicegate.tag.restate import compared, standard, tidy
 from sluicegate.tag.units import Spelled, Units
 from sluicegate.verdict import Quantity
 
-_DIGITS = r"(?:(?<=[\u4e00-\u9fff(])\d\. \d{1,2}(?=[A-Za-z%°])|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_SPACED = r"(?<!ple )(?<!tep )(?<!ble )(?<!lot )(?<!tch )(?<!run )(?<!aim )(?<!例)\d{1,2} \d{3}(?= ?(?:°|mm\b|kg|MPa|L/|m3|rpm|r/min|cycles|K\b|Gs|ppm|kW|cP|[a-z]{1,2}\b))"
+_DIGITS = (
+    "(?:"
+    + _SPACED
+    + r"|(?<=[\u4e00-\u9fff(])\d\. \d{1,2}(?=[A-Za-z%°])|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+)
 _POWER = r"(?:\s?[x×*·]\s?10\s?\^?\s?(?P<power>[-+]?\d{1,2})(?!\d))?"
 _NUMBER = re.compile(
     r"(?<![\d./])1/(?P<third>\d{1,2})\s?C(?![A-Za-z])|"
@@ -43,12 +48,21 @@ _LABELLED = re.compile(
     re.I,
 )
 _JOINED = re.compile(
-    r"\s?(?:(?:提高|增加|上升|升高|降低|下降|减少|提升|增大)(?:到|至|为)|,|、|/|\band\b|\bor\b|和|或|及|与|,\s?and|,\s?or|&)\s?(?:and\s|or\s)?$"
+    r"\s?(?:(?:提高|增加|上升|升高|降低|下降|减少|提升|增大|缩短|延长|改善|降|升|增|减|涨|缩|改)(?:到|至|为)|,|、|/|\band\b|\bor\b|和|或|及|与|,\s?and|,\s?or|&|→)\s?(?:and\s|or\s)?$"
 )
+_SPREAD = 40  # how many times as large as its neighbour an item of a list may be
+_HOTTER = 5
+_LED = re.compile(r"(?:MPa|kN|tf|bar)\s?[:=,]\s?$")
+_FASTEST = 20  # C-rates that cells are tested at
 _COARSE = 20  # the coarsest mesh that is written with #
 _HOT = 100  # from here on a bare number before a much smaller time is a temperature
 _WIDEST = 24  # characters between two numbers that belong together
-_JOINS = frozenset("-~–至到t.…±+提增上升降下减,、/ao和或及与;&")  # what the patterns above begin with
+_JOINS = frozenset("-~–至到t.…±+提增上升降下减缩延改涨,、/ao和或及与;&→")  # what the patterns above begin with
+_CHANGING = re.compile(  # "rose from 2.48 to 2.60" are two values, "from 2.48 to 2.60" is a range
+    r"\b(?:rose|ris\w+|rais\w+|increas\w+|improv\w+|decreas\w+|fell|fall\w*|drop\w*|reduc\w+|lower\w*|went|go(?:es|ing)?|chang\w+|up|down|climb\w*|grew|lift\w*|cut|"
+    r"heated|cooled|shorten\w*|extend\w*|declin\w+)\s(?:[a-z]+\s){0,3}from\s(?:about\s|some\s)?$",
+    re.I,
+)
 _AND = re.compile(r"\s?(?:\band\b|和|与)\s?$")
 
 
@@ -129,17 +143,29 @@ def _read(match: re.Match[str], text: str, units: Units) -> _Number:
     if sign:
         value = -value
     unit = units.read(text, end)
+    if (text[start - 1 : start] == ":" and _CLOCK.search(text, max(0, start - 3), end)) or text[
+        start - 1 : start
+    ] == "第":
+        return _Number(value, start, end, None)
     if unit is not None and unit.spelling in _DOUBTFUL and _doubted(unit, value, text, start, end):
         unit = None
     return _Number(value, start, end, unit)
 
 
-_DOUBTFUL = frozenset({"N", "#"})
+_VERBS = {"升": frozenset("到至高温压速华级"), "分": frozenset("别成为布段级散离步子析")}
+_DOUBTFUL = frozenset({"N", "#", "升", "分", "度"})
+_CLOCK = re.compile(r"\d:[0-5]\d$")
 
 
 def _doubted(unit: Spelled, value: float, text: str, start: int, end: int) -> bool:
     """Whether a sign is no unit here: 4N, 6N are nines of purity, 3# is a kiln and 325# a sieve."""
-    return text[end] != " " if unit.spelling == "N" else value < _COARSE
+    if unit.spelling == "N":
+        return text[end] != " "
+    if unit.spelling == "#":
+        return value < _COARSE
+    if unit.spelling == "度":
+        return text[start:end] == "一"
+    return text[unit.end : unit.end + 1] in _VERBS[unit.spelling]
 
 
 def _han(text: str) -> float:
@@ -184,6 +210,17 @@ def _listed(last: _Number, following: _Number, gap: str, text: str) -> bool:
     """Whether two numbers are items of one list and neither is the number of an example, step or table."""
     if last.unit is not None or last.rate or following.rate or not _JOINED.fullmatch(gap):
         return False
+    if last.value and following.value and not 1 / _SPREAD <= last.value / following.value <= _SPREAD:
+        return False
+    if text[max(0, last.start - 3) : last.start].rstrip()[-1:] in ("比", "H"):
+        return False  # "酸矿比1.1,90 °C", "pH 6.2, 75 °C"
+    if _LED.search(text[max(0, last.start - 6) : last.start]):
+        return False  # "10 kN: 2.21, 20 kN: 2.40"
+    heated = following.unit is not None and following.unit.unit.family == "temperature"
+    if heated and 0 < last.value < following.value / _HOTTER:
+        return False
+    if following.unit is not None and following.unit.unit.name == "C" and last.value > _FASTEST:
+        return False
     if last.start and text[last.start - 1] in ":/" and text[last.start - 2 : last.start - 1].isdigit():
         return False  # the second half of a ratio: "0.25:1 and 93 %"
     if (
@@ -208,6 +245,9 @@ def _grouped(run: list[_Number], unit: Spelled | None, text: str) -> Iterator[Fo
                 spread = number.value * spread / 100
             yield _found(number, following, own, text, number.value - spread, number.value + spread)
             index += 2
+        elif following and gap.strip() == "to" and _CHANGING.search(text[max(0, number.start - 60) : number.start]):
+            yield _found(number, number, own, text, number.value, None)
+            index += 1
         elif following and (_BETWEEN.fullmatch(gap) or (_AND.fullmatch(gap) and _between(text, number.start))):
             low, high = number.value, following.value
             if gap.strip() == "-" and high < 0 <= low:

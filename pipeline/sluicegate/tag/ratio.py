@@ -16,13 +16,13 @@ _PH = re.compile(
 )
 _METAL = r"(?:Fe|Li|Mn|Mg|P|Na|Al|K|\(?(?:Fe\+Mn|Mn\+Fe|Li\+Na)\)?)"
 _VALUED = (
-    r"[^\d\n。;,]{0,40}?(?P<low>\d+(?:\.\d+)?)(?:\s?(?:-|~|至|to)\s?(?P<high>\d+(?:\.\d+)?))?(?P<parts>(?:\s?:\s?\d+(?:\.\d+)?)*)"
+    r"[^\d\n。;,]{0,40}?(?P<low>\d+(?:\.\d+)?)(?:\s?(?:-|~|至|to)\s?(?P<high>\d+(?:\.\d+)?))?+(?P<parts>(?:\s?[:∶]\s?\d+(?:\.\d+)?)*+)"
     r"(?![\d.]*\s?(?:%|°C|wt|mol|vol|g/|ppm|MPa|V\b|h\b|m[gmLlA]|[)）]?\s?:))"
 )
 _RATIO = re.compile(
     r"(?P<name>铁磷比|磷铁比|锂铁比|锂磷比|锰铁比|铁锰比|镁锂比|钠锂比|液固质量比|液固比|固液比|料液比|球料比|料球比|酸料比|相比|摩尔比|质量比|重量比|体积比|"
     rf"[rR]atio\b|(?<![A-Za-z]){_METAL}\s?[/:]\s?{_METAL}(?![A-Za-z])(?:\s(?:molar |mass |atomic )?ratio)?|(?<![A-Za-z])L/S(?![A-Za-z])(?:\sratio)?|"
-    r"按(?=\s?[\d.]+\s?:\s?[\d.]+))" + _VALUED
+    r"按(?=\s?[\d.]+\s?[:∶]\s?[\d.]+))" + _VALUED
 )
 _SECOND = re.compile(
     r"\s?(?:降至|降到|升至|升到|提高到|提高至|增加到|降低到|降低至|(?:down |up )?to|and)\s?(?:about |约)?(?P<low>\d+(?:\.\d+)?)(?![\d.]*\s?[%°A-Za-z:])"
@@ -56,7 +56,7 @@ def find_ratios(sentence: Sentence) -> list[Bound]:
 def _valued(match: re.Match[str]) -> tuple[float | None, float | None]:
     """The number of a ratio: 0.97, 2.5:1, 1:1.05 and ranges of them; 7:3 and 1:0.5:2 are no single number."""
     low, high = float(match["low"]), float(match["high"]) if match["high"] else None
-    parts = [float(part) for part in match["parts"].split(":")[1:]]
+    parts = [float(part) for part in match["parts"].replace("∶", ":").split(":")[1:]]
     if not parts or parts == [1.0]:
         return low, high
     if len(parts) == 1 and low == 1.0 and high is None:

@@ -45,6 +45,8 @@ def compared(quantity: Quantity, text: str, start: int, end: int) -> tuple[Quant
             return quantity, end
         if quantity.unit in ("MPa", "kN", "C") and word in ("under", "over"):
             return quantity, end
+        if word == "ca" and text[:start].rstrip().endswith("Ca"):
+            return quantity, end  # calcium
         if quantity.high is None:
             return Quantity(quantity.value, quantity.unit, None, _SIGNS[before["word"]]), end
     after = _AFTER.match(text, end)
@@ -55,11 +57,16 @@ def compared(quantity: Quantity, text: str, start: int, end: int) -> tuple[Quant
 
 
 _RATE_CONTEXT = re.compile(
-    r"放电|充电|倍率|容量|循环|扣电|discharg|charg|capacity|rate|cycl|retention|efficiency|voltage|首效|保持率", re.I
+    r"放电|充电|倍率|容量|循环|扣电|discharg|charg|capacity|rate|cycl|retention|efficiency|voltage|首效|保持率|首放|mA ?·?h|delivered|0\.\d+ ?C\b|\bC/\d",
+    re.I,
 )
 
 
-_RESTATED = frozenset({"temperature", "time", "rate", "mass"})
+_RESTATED = frozenset({"temperature", "time", "rate", "mass", "count"})
+_WEEKS = 50  # from here on 周 counts cycles
+_DEGREES = frozenset({"°", "度", "deg", "degrees", "degree"})
+_ANGLED = re.compile(r"XRD|2θ|2 ?theta|衍射|峰|peak|angle|角|turn|rotat", re.I)
+_CYCLED = re.compile(r"循环|cycled\s(?:for\s)?", re.I)
 _MAGNETIC = re.compile(r"magnet|gauss|tesla|separator|磁|场强|高斯", re.I)
 
 
@@ -78,13 +85,19 @@ def standard(quantity: Quantity, family: str, unit: Spelled, text: str, start: i
         return _mapped(quantity, "°C", lambda value: value - 273.15), family
     if unit.unit.name == "°F":
         return _mapped(quantity, "°C", lambda value: (value - 32) / 1.8), family
+    if family == "count":
+        cycled = unit.spelling in ("次", "times") and _CYCLED.search(text[max(0, start - 12) : start])
+        return (Quantity(quantity.value, "cycles", quantity.high), "cycles") if cycled else (quantity, family)
     if family == "mass":
         if unit.spelling == "T" and quantity.value < 5 and _MAGNETIC.search(text[max(0, start - 80) : start + 40]):
             return Quantity(quantity.value, "T", quantity.high), "magnetic field"
         return quantity, family
-    if unit.spelling in ("周", "week", "weeks") and "循环" in text[max(0, start - 6) : start]:
+    if unit.spelling == "周":
         count = round(quantity.value / unit.factor)
-        return Quantity(count, "cycles"), "cycles"
+        if count >= _WEEKS or "循环" in text[max(0, start - 6) : start]:
+            return Quantity(count, "cycles"), "cycles"
+    if unit.spelling in _DEGREES and _ANGLED.search(text[max(0, start - 24) : start + 16]):
+        return quantity, "angle"
     if family == "time" and unit.unit.base != 1.0:
         return _mapped(quantity, "h", lambda value: value * unit.unit.base), family
     return quantity, family

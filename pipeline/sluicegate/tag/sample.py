@@ -5,19 +5,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sluicegate.tag.guided import Words, tried
 
+_UNITS = r"%|wt|°C|[gmCtLAK]\b|h\b|kg|mm|cm|nm|μm|V\b|pp[mb]\b|[MkG]?Pa\b|bar\b|m?Ah\b|[kM]?Wh?\b|BV|rpm|kN|tf\b|min\b|cycles|times|tons?|tonnes|litres?|hours?|minutes?|days?|passes|samples"
 _LABEL = (
-    r"(?:[A-Z]{0,6}-?\d{1,8}(?:[A-Z]{1,3}\d{0,6})?[a-z]?(?:-[A-Z]{0,2}\d{1,6}[A-Z]?){0,2}#?(?![A-Za-z0-9])|[A-Z]{1,4}-[A-Z]{1,2}\d{0,4}(?![A-Za-z0-9])|"
+    r"(?!\d[\d.,]*\s?(?:[Mk]Pa|mAh|g/|kg|mm|cm|nm|μm|pp[mb]|%|°|wt|min\b|h\b|kN|tf\b|rpm|BV|mol|vol))"
+    r"(?:(?:[A-Z]{1,6}-?)?\d{1,8}(?:[A-Z]{1,3}\d{0,6})?[a-z]?(?:-[A-Z]{0,2}\d{1,6}[A-Z]?){0,2}#?(?![A-Za-z0-9])|[A-Z]{1,4}-[A-Z]{1,2}\d{0,4}(?![A-Za-z0-9])|"
     r"[A-Z]\d{0,3}(?![A-Za-z]))"
 )
 _HAN_LABEL = rf"(?:{_LABEL}|[一二三四五六七八九十]{{1,3}}(?![\u4e00-\u9fff])|[甲乙丙丁])"
-_UNITS = r"%|wt|°C|[gmCtLAK]\b|h\b|kg|mm|cm|nm|μm|V\b|pp[mb]\b|MPa|mAh|min\b|cycles|times|tons?|tonnes|litres?|hours?|minutes?|days?|passes|samples"
 _EN = re.compile(
-    r"(?<![A-Za-z])(?P<kind>(?:comparative|reference|working|inventive)\s+(?:examples?|samples?)|examples?|embodiments?|samples?|specimens?|"
+    r"(?<![A-Za-z])(?P<kind>comp\.? ?ex\.|ex\.|(?:comparative|reference|working|inventive)\s+(?:examples?|samples?)|examples?|embodiments?|samples?|specimens?|"
     r"batch(?:es)?|runs?|trials?|lots?|experiments?|formulations?|grades?|powders?|products?|(?<!magnetic )materials?|cells?|types?)"
     rf"\s?(?:(?:record|report|code|grade|type)\s)?(?:nos?\.?|#|numbers?)?\s?(?P<labels>(?-i:{_LABEL})(?:\s?(?:,|and|to|-|~|&|or|through|,\s?and)\s?(?-i:{_LABEL}))*)(?![A-Za-z0-9%°])(?!\.\d|\s?(?:{_UNITS}))",
     re.I,
@@ -35,9 +36,11 @@ _CODE = re.compile(  # a maker's code that begins with the chemistry: LFP-7C, LM
     rf"(?<![A-Za-z0-9-])(?P<labels>(?:{'|'.join(_MAKES)})-(?!\d{{3}}(?![A-Z0-9]))(?:[A-Z]{{0,2}}\d{{1,4}}[A-Z]?\d{{0,3}}|[ABDEGHXYZ]))(?P<kind>)(?![A-Za-z0-9-])"
 )
 _REFERENCE_BEFORE = re.compile(
-    r"(?:same as|as in|as described in|according to|following|like|identical to|of the method of|procedure of|除|与|同|按|按照|参照|参考|如|相比于?|较)\s?(?:the\s)?$",
+    r"(?:same as|differs? from|different from|differing from|as in|as described in|according to|following|like|identical to|of the method of|procedure of|除|与|同|按|按照|参照|参考|如|相比于?|较)\s?(?:the\s)?$",
     re.I,
 )
+_VALUED = re.compile(r"\s?\(\s?[≥≤<>]?\d")  # "compared with example 2 (2.41 g/cm3)": the value is its own
+_OTHER_NUMBER = re.compile(r"(?:招标|合同|文件|项目|索引|协议|订单|标准|商品|设备|规格)$")
 _MADE_BEFORE = re.compile(
     r"(?:prepared|obtained|produced|made|synthesi[sz]ed) (?:as |as described |according to |by the method of |following )(?:in )?(?:the )?$",
     re.I,
@@ -45,7 +48,7 @@ _MADE_BEFORE = re.compile(
 _MADE_AFTER = re.compile(r"\s?(?:的)?(?:方法|工艺|步骤|条件)?(?:所?制得|所得|所?制备(?:得到)?的|得到的|合成的)")
 _REFERENCE_AFTER = re.compile(r"\s?(?:相同|一致|的方法|的步骤|的制备|中的|类似|was repeated|was followed|except)", re.I)
 _SPOKEN_OF = re.compile(r"\s?(?:的|中|所|'s|has|have|had|was|were|is|shows?|,)")
-_OWN = re.compile(r"(?:本发明|本申请|our|the|present|inventive)\s?", re.I)
+_OWN = re.compile(r"(?:本发明|本申请|our|the|present|inventive|LM?FP|磷酸\w{0,4}锂|磷酸铁)[\s-]?(?:of )?", re.I)
 _KINDS = {
     "实施例": "example", "实验例": "example", "试验例": "example", "对比例": "comparative example", "比较例": "comparative example",
     "对照例": "comparative example", "样品": "sample", "试样": "sample", "样": "sample", "批次": "batch", "批号": "batch", "批": "batch",
@@ -72,7 +75,7 @@ class Sample:
 
 
 _EN_STARTS = (
-    "comparative reference working inventive example embodiment sample specimen batch run trial lot experiment formulation "
+    "ex. comp comparative reference working inventive example embodiment sample specimen batch run trial lot experiment formulation "
     "grade powder product material cell type"
 )
 _ZH_STARTS = "对比例 比较例 对照例 实施例 实验例 试验例 样品 试样 批次 批号 产品 材料 试验 实验 方案 炉次 粉体 编号 牌号 型号 配方 对比样"
@@ -80,6 +83,7 @@ _ENDS = "样品 试样 批次 批 样 产品 料 炉 轮"
 _LONGEST = 22  # characters of a label with its sign before its kind: "LFP3-0412A-112 号 样品"
 
 
+_DIFFERS = re.compile(r"\s?(?:之间)?的?(?:区别|不同|差别)")  # "实施例6与实施例5的区别在于" speaks of the first
 _RESTATED = re.compile(r"\s?[^\w\s]?\s?|\w{0,4}\s?\(")
 _PRODUCT_LINE = re.compile(r"\s?(?:产品(?:名称|型号)?|product(?: name)?)\s?:", re.I)
 _SUFFIXED = 2
@@ -128,8 +132,12 @@ def find_samples(text: str) -> list[Sample]:
                 if not any(sample.start <= match.start() < sample.end for sample in found.values()):
                     found[match.start(), code] = Sample(code, match.start(), match.end(), _heads(match, text))
                 continue
-            for sample in _spread(match, text):
+            spread = _spread(match, text)
+            for sample in spread[:1] if _DIFFERS.match(text, match.end()) else spread:
                 found.setdefault((sample.start, sample.name), sample)
+    full = {sample.name.partition(" ")[2]: sample.name for sample in found.values() if " " in sample.name}
+    if full and any(" " not in sample.name and sample.name in full for sample in found.values()):
+        found = {place: replace(sample, name=full.get(sample.name, sample.name)) for place, sample in found.items()}
     ordered = sorted(found.values(), key=lambda sample: (sample.start, sample.end))
     return [
         sample
@@ -145,9 +153,11 @@ def _restated(code: Sample, following: Sample, text: str) -> bool:
 
 def _referred(match: re.Match[str], text: str) -> bool:
     """Whether a sample is only referred to ("same as example 1"), and not what was made ("made as in example 6")."""
-    if _MADE_AFTER.match(text, match.end()):
+    if _MADE_AFTER.match(text, match.end()) or _VALUED.match(text, match.end()):
         return False
     before = text[max(0, match.start() - 48) : match.start()]
+    if match["kind"] in ("编号", "型号", "产品") and (_OTHER_NUMBER.search(before) or match["labels"].isdigit()):
+        return True
     if _REFERENCE_BEFORE.search(before):
         return _MADE_BEFORE.search(before) is None
     return _REFERENCE_AFTER.match(text, match.end()) is not None
@@ -196,6 +206,10 @@ def _kind(word: str) -> str:
     plain = re.sub(r"\s+", " ", word.lower())
     plain = "batch" if plain.startswith("batch") else plain.rstrip("s")
     return {
+        "ex.": "example",
+        "comp. ex.": "comparative example",
+        "comp ex.": "comparative example",
+        "comp.ex.": "comparative example",
         "embodiment": "example",
         "working example": "example",
         "inventive example": "example",

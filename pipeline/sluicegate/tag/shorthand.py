@@ -3,32 +3,55 @@
 "振实密度0.92g/cm3(要求≥0.90)", "100MPa,2.33;150MPa,2.44", "粉压2.59(220)", "0.1C 160.4".
 """
 
+# ruff: noqa: E501  (long lines are patterns)
+
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
 from sluicegate.tag.bound import Sentence
+from sluicegate.tag.properties import Mention
 from sluicegate.tag.quantity import Found
+from sluicegate.tag.units import Unit, Units
 
-_LIMIT = (
-    r"(?:要求|标准值?|内控|指标|限值|合格线|\blimit|\btarget|\bspec(?:ification|\.)?|\bmax\.?|\bmin\.?|\brequired?)"
-)
+_LIMIT = r"(?:(?<!权利)要求|标准值?|内控|指标|限值|合格线|\blimit|\btarget|\bspec(?:ification|\.)?|\bmax\.?|\bmin\.?|\brequired?)"
 _SAID = r"(?:\s|:|为|是|≥|≤|>|<|=|~|of\b|is\b|for this [\w ]{0,16}|not less than|at least)*"
+_USUAL = r"(?:\btypically|\btypical(?: values?)?|\bon average|典型值?|均值|平均值?)"
 SHORT_FORMS = re.compile(
-    rf"{_LIMIT}{_SAID}\d|\d\s?MPa\s?[,:、=]\s?\d\.\d|\d\s?\(\d{{3}}\)|\dC\s?[:,]?\s?\d{{3}}(?![\d°])", re.I
+    rf"(?:{_USUAL}|{_LIMIT}){_SAID}\d|\d\s?(?:MPa|kN)\s?[,:、=]\s?\d\.\d|\d\s?\(\d{{3}}\)|\dC\s?[:,]?\s?\d{{3}}(?![\d°])",
+    re.I,
 )
+AFTER_DEMAND = re.compile(r"(?:(?<!权利)要求|标准值?|\btarget|\brequired?|\bspec(?:ification|\.)?)" + _SAID + "$", re.I)
 _AFTER_LIMIT = re.compile(_LIMIT + _SAID + "$", re.I)
-_AFTER_PRESSURE = re.compile(r"MPa(?:下|时)?\s?[,:、=]?\s?$")
+_AFTER_USUAL = re.compile(_USUAL + _SAID + "$", re.I)
+_AFTER_PRESSURE = re.compile(r"(?:MPa|kN)(?:下|时)?\s?[,:、=]?\s?$")
 _AFTER_RATE = re.compile(r"\d\s?C(?:放电)?\s?[:,]?\s?$")
 _LIKE = 2.5  # a limit is at most so many times what is measured against it
+
+
+def unit_before(mention: Mention, units: Units, sentence: Sentence) -> tuple[Unit, float, int] | None:
+    """The unit that stands between a property and its bare numbers, as in the flattened line of a specification:
+    "Tap density g/cc ≥0.9 / 1.06", "D50 (µm): 0.8-1.6"; with its factor and where the numbers begin."""
+    led = _UNIT_LED.match(sentence.text, mention.end, sentence.end)
+    assert led is not None
+    spelled = units.read(sentence.text, led.end())
+    if spelled is None or spelled.unit.family not in mention.families:
+        return None
+    place = _NUMBER_LED.match(sentence.text, spelled.end, sentence.end)
+    return (spelled.unit, spelled.factor, place.end()) if place is not None else None
+
+
+_UNIT_LED = re.compile(r"\s?(?:\([^()\d][^()]{0,20}\)|\([^()]{0,12}\d ?(?:MPa|C|°C)\))?[\s,:/]{0,2}[(\[]?")
+_NUMBER_LED = re.compile(r"[)\]]?[\s:|,=/]{0,3}(?=[≥≤<>~]?=?\s?-?\.?\d)")
+RUN = re.compile(r"\s?(?:/|\||;|,|\s|\()\s?[≥≤<>~]?=?\s?")
 
 
 def short_form(number: Found, start: int, known: Sequence[Found], sentence: Sentence) -> str | None:
     """The unit of a bare number that starts at a place of the text, given the quantities that have one."""
     before = sentence.text[max(sentence.start, start - 40) : start]
     value = number.quantity.value
-    if _AFTER_LIMIT.search(before):
+    if _AFTER_LIMIT.search(before) or _AFTER_USUAL.search(before):
         for other in sorted(known, key=lambda found: -found.start):
             if other.start < start and value and 1 / _LIKE <= other.quantity.value / value <= _LIKE:
                 return other.quantity.unit

@@ -4,37 +4,27 @@ Every number is a value cell; what names it stands to its left, above it, or in 
 its unit and condition), the other the sample. Headers of continued tables come from `Grid.header`.
 """
 
-# ruff: noqa: E501  (long lines are word lists, patterns and sample texts)
-
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sluicegate.document import Passage
-from sluicegate.tag.binding import BARE_UNITS, Binder
+from sluicegate.tag.beside import CONSTITUENT
+from sluicegate.tag.binding import Binder
 from sluicegate.tag.bound import Bound, Context
 from sluicegate.tag.cell import CONDITION_FAMILIES, Cell, cell_of
-from sluicegate.tag.label import heads_samples, table_sample
+from sluicegate.tag.cell_value import cell_quantity
+from sluicegate.tag.label import heads_samples, is_code, is_generic, names_kind, share_of, table_sample
+from sluicegate.tag.normalise import normalise
 from sluicegate.tag.properties import Mention
-from sluicegate.tag.units import Unit
+from sluicegate.tag.record import Placed, with_tests
+from sluicegate.tag.sample import sample_name
 from sluicegate.verdict import Quantity
 
 _NUMBERED = re.compile(r"\d{1,6}[A-Za-z]?#?|#\d{1,4}")
-_MIN = re.compile(r"min(?:imum)?\.?|最小值?|下限|≥", re.I)
-_MAX = re.compile(r"max(?:imum)?\.?|最大值?|上限|≤", re.I)
 _CONDITION_HEADS = re.compile(r"条件|方法|备注|condition|method|remark|note", re.I)
 _TEST_FAMILIES = {"pressure": "pressure", "rate": "c_rate", "voltage": "voltage_window", "force": "press_force"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A bound value with its row and column, and whether its property stands to its left."""
-
-    bound: Bound
-    row: int
-    column: int
-    sideways: bool
 
 
 def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound]:
@@ -43,11 +33,13 @@ def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound
     rows = [[cell_of(text, -1, binder) for text in passage.grid.header]] if passage.grid.header else []
     for spans in passage.grid.rows:
         rows.append([cell_of(passage.text[start:end], start, binder) for start, end in spans])
+    titled, rows = _titles(rows)
     heads = _head_rows(rows)
     if rows and heads_samples(rows[0][0].text.text.strip()):
         rows[0] = [rows[0][0], *(_numbered(cell) for cell in rows[0][1:])]
-    placed: list[_Placed] = []
+    placed: list[Placed] = []
     noted: list[Bound] = []
+    title = [test for cell in titled for test in _tests(cell)]
     for i, row in enumerate(rows):
         for j, cell in enumerate(row):
             if cell.start < 0 or not (cell.value or cell.found):
@@ -60,7 +52,7 @@ def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound
                     placed.append(found)
             elif len(cell.text.text) > 60 or _states(cell) or (i >= heads and _alone(row)):
                 noted.extend(_within(cell, binder, context))
-    bound = [*_with_pressures(placed, noted), *noted]
+    bound = [*with_tests(placed, [*title, *noted]), *noted]
     return sorted(bound, key=lambda item: item.start)
 
 
@@ -71,12 +63,28 @@ def _numbered(cell: Cell) -> Cell:
     return replace(cell, value=None, found=(), mentions=(), units=())
 
 
+def _titles(rows: list[list[Cell]]) -> tuple[list[Cell], list[list[Cell]]]:
+    """What stands alone in the rows above the header, and the rows from the header on."""
+    first = 0
+    while first + 2 < len(rows) and len(rows[first]) > 1 and _alone(rows[first]):
+        if any(sample_name(cell.text.text) is not None for cell in rows[first] if cell.text.text.strip()):
+            break
+        first += 1
+    return [cell for row in rows[:first] for cell in row if cell.text.text.strip()], rows[first:]
+
+
 def _head_rows(rows: list[list[Cell]]) -> int:
-    """How many rows at the top are headers: more than one when those below begin with an empty cell and name only."""
+    """How many rows at the top are headers: more than one when those below begin with an empty cell, or with the cell
+    above again, and only name."""
     heads = 1
-    while heads + 1 < len(rows) and not rows[heads][0].text.text.strip() and _only_names(rows[heads]):
+    while heads + 1 < len(rows) and _under_head(rows[heads], rows[0]) and _only_names(rows[heads]):
         heads += 1
     return heads
+
+
+def _under_head(row: list[Cell], head: list[Cell]) -> bool:
+    first = row[0].text.text.strip()
+    return not first or first == head[0].text.text.strip()
 
 
 def _only_names(row: list[Cell]) -> bool:
@@ -100,29 +108,6 @@ def _tests(cell: Cell) -> list[Bound]:
     return tests
 
 
-def _with_pressures(placed: list[_Placed], noted: list[Bound]) -> list[Bound]:
-    """Densities with the pressure that a row, a column or a note of their own states for them."""
-    pressed = [one for one in placed if one.bound.property == "pressure" and _pressing(one.bound)]
-    notes = {note.quantity for note in noted if note.property == "pressure" and _pressing(note)}
-    bound = []
-    for one in placed:
-        item = one.bound
-        if item.property == "compaction_density" and all(name != "pressure" for name, _ in item.conditions):
-            own = [
-                other.bound.quantity for other in pressed
-                if other.sideways == one.sideways and (other.column == one.column if one.sideways else other.row == one.row)
-            ]  # fmt: skip
-            stated = own or (list(notes) if len(notes) == 1 else [])
-            if stated:
-                item = item.under((*item.conditions, ("pressure", stated[0])))
-        bound.append(item)
-    return bound
-
-
-def _pressing(item: Bound) -> bool:
-    return item.quantity.unit == "MPa" and item.quantity.value >= 20 and item.quantity.high is None
-
-
 def _states(cell: Cell) -> bool:
     """Whether a cell gives a property and its value by itself, and is not a header with a test condition."""
     return any(quantity.family in mention.families for quantity in cell.found for mention in cell.mentions)
@@ -136,7 +121,7 @@ def _within(cell: Cell, binder: Binder, context: Context) -> list[Bound]:
     return placed
 
 
-def _value(rows: list[list[Cell]], i: int, j: int, heads: int, binder: Binder) -> _Placed | None:
+def _value(rows: list[list[Cell]], i: int, j: int, heads: int, binder: Binder) -> Placed | None:
     cell = rows[i][j]
     if i < heads and cell.condition:
         return None
@@ -151,28 +136,86 @@ def _value(rows: list[list[Cell]], i: int, j: int, heads: int, binder: Binder) -
         if head is not None and (head.label or (k < heads and head.condition)):
             above.append(head)
     assert cell.value is not None
+    if j and not rows[i][0].text.text.strip() and (group := _group(rows, i, heads)) is not None:
+        left.append(group)
     named = _named(cell, left, above, rows[0][0])
+    if named is None and not cell.value.family and (element := _element(rows[i], j)) is not None:
+        named = [element], above, True
     if named is None:
-        name = binder.properties.default.get(cell.value.family, "")
+        family, sideways = _family(cell, left, above)
+        name = binder.properties.default.get(family, "")
         if not name or not (left or above):
             return None
-        mention = Mention(name, frozenset((cell.value.family,)), 0, 0)
-        labels, others, sideways = above, left, False
+        mention = Mention(name, frozenset((family,)), 0, 0)
+        labels, others = (left, above) if sideways else (above, left)
     else:
         labels, others, sideways = named
         mention = _mentioned(cell, labels)
-    quantity = _quantity(cell, labels, others, rows, i, j, mention, binder)
-    if quantity is None:
+    quantity = cell_quantity(cell, labels, others, rows[i], mention)
+    if quantity is None or (mention.name == "impurity" and quantity.unit == "%" and quantity.value > CONSTITUENT):
         return None
     start, end = cell.text.origin(cell.value.start, cell.value.end)
     conditions = _conditions([cell, *labels, *others, *_condition_cells(rows, i, j)], quantity)
     sample = table_sample(
-        [label.text.text.strip() for label in (reversed(others) if sideways else [rows[i][0], *reversed(others)])
+        [label.text.text.strip() for label in (reversed(others) if sideways else _row_labels(rows, i, j, others))
          if label is not cell and not label.units and not label.condition],
         rows[0][0].text.text.strip(),
+        coded=_coded(rows, sideways),
     )  # fmt: skip
     name = _name(mention, labels)
-    return _Placed(Bound(name, quantity, start + cell.start, end + cell.start, conditions, sample), i, j, sideways)
+    sample = sample or _section(rows, i)
+    return Placed(
+        Bound(name, quantity, start + cell.start, end + cell.start, conditions, sample), i, j, sideways, i < heads
+    )
+
+
+def _family(cell: Cell, left: list[Cell], above: list[Cell]) -> tuple[str, bool]:
+    """The family of a value that no label names: of its own unit, else of a unit above it or to its left."""
+    assert cell.value is not None
+    if cell.value.family:
+        return cell.value.family, False
+    for labels, sideways in ((above, False), (left, True)):
+        for label in labels:
+            if label.units:
+                return label.units[0][0].family, sideways
+    return "", False
+
+
+def _section(rows: list[list[Cell]], i: int) -> str | None:
+    """The sample that a row of its own above names: "Example 2" over its values."""
+    for k in range(i - 1, -1, -1):
+        if len(rows[k]) > 1 and _alone(rows[k]):
+            return next((sample_name(cell.text.text) for cell in rows[k] if cell.text.text.strip()), None)
+    return None
+
+
+def _group(rows: list[list[Cell]], i: int, heads: int) -> Cell | None:
+    """The label of the group of rows that a row without one of its own belongs to."""
+    return next((rows[k][0] for k in range(i - 1, heads - 1, -1) if rows[k][0].text.text.strip()), None)
+
+
+def _row_labels(rows: list[list[Cell]], i: int, j: int, others: list[Cell]) -> list[Cell]:
+    """The labels of a row from the left, a numbered group ("Example" | "1") as one."""
+    first = rows[i][0] if rows[i][0].text.text.strip() else next(iter(reversed(others)), rows[i][0])
+    number = rows[i][1] if j > 1 and len(rows[i]) > 1 else None
+    if number is not None and _NUMBERED.fullmatch(number.text.text.strip()) and names_kind(first.text.text.strip()):
+        return [replace(first, text=normalise(f"{first.text.text.strip()} {number.text.text.strip()}"))]
+    return [first, *reversed(others)]
+
+
+def _element(row: list[Cell], j: int) -> Cell | None:
+    """The first label of a row that is an element's sign and nothing else, where the row states a share's unit."""
+    label = row[0]
+    shares = any(unit.family == "fraction" for cell in row for unit, _ in cell.units)
+    mention = share_of(label.text.text.strip()) if j and shares else None
+    return replace(label, mentions=(mention,)) if mention is not None else None
+
+
+def _coded(rows: list[list[Cell]], sideways: bool) -> bool:
+    """Whether the labels that stand for samples all look like codes: "A", "B", "C" or "F3", "F4"."""
+    cells = rows[0][1:] if sideways else [row[0] for row in rows[1:]]
+    texts = [text for cell in cells if (text := cell.text.text.strip()) and not is_generic(text)]
+    return len(texts) > 1 and len(set(texts)) == len(texts) and all(is_code(text) for text in texts)
 
 
 def _spread(row: list[Cell], j: int) -> Cell | None:
@@ -219,55 +262,6 @@ def _stronger(above: Cell, left: Cell) -> bool:
     return len(left.text.text) > len(above.text.text) + 30
 
 
-def _quantity(
-    cell: Cell,
-    labels: list[Cell],
-    others: list[Cell],
-    rows: list[list[Cell]],
-    i: int,
-    j: int,
-    mention: Mention,
-    binder: Binder,
-) -> Quantity | None:
-    assert cell.value is not None
-    quantity = cell.value.quantity
-    if not cell.value.family:
-        unit = _stated_unit([*labels, *others, *rows[i]], mention)
-        if unit is not None:
-            high = quantity.high * unit[1] if quantity.high is not None else None
-            quantity = replace(quantity, value=float(f"{quantity.value * unit[1]:.10g}"), high=high, unit=unit[0].name)
-            if unit[0].family == "time":
-                factor = unit[0].base
-                quantity = replace(
-                    quantity, value=quantity.value * factor, high=high * factor if high is not None else None, unit="h"
-                )
-        elif mention.name in BARE_UNITS:
-            name, low, top = BARE_UNITS[mention.name]
-            if low <= quantity.value <= top:
-                quantity = replace(quantity, unit=name)
-            elif name == "%" and 0.2 <= quantity.value <= 1.1:
-                quantity = replace(quantity, value=quantity.value * 100, unit="%")
-            else:
-                return None
-        elif mention.families:
-            return None
-    heading = next((label.text.text.strip() for label in others), "") if others else ""
-    if quantity.comparator == "=" and quantity.high is None:
-        if _MIN.fullmatch(heading):
-            quantity = replace(quantity, comparator=">=")
-        elif _MAX.fullmatch(heading):
-            quantity = replace(quantity, comparator="<=")
-    return quantity
-
-
-def _stated_unit(labels: list[Cell], mention: Mention) -> tuple[Unit, float] | None:
-    for label in labels:
-        for unit in label.units:
-            if unit[0].family in mention.families:
-                return unit
-    return None
-
-
 def _condition_cells(rows: list[list[Cell]], i: int, j: int) -> list[Cell]:
     """Cells of the row that stand under "test condition", "method" or "remarks"."""
     return [rows[i][k] for k in range(len(rows[i])) if k != j and _of_conditions(rows, i, k)]
@@ -291,7 +285,7 @@ def _conditions(labels: list[Cell], quantity: Quantity) -> tuple[tuple[str, Quan
 
 
 def _name(mention: Mention, labels: list[Cell]) -> str:
-    text = labels[0].text.text if labels else ""
+    text = " ".join(label.text.text for label in labels)
     if (
         mention.name == "specific_capacity"
         and re.search(r"充电(?!放)|(?<![a-z])charge", text, re.I)

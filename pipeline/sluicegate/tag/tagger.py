@@ -32,6 +32,8 @@ from sluicegate.tag.units import Units
 from sluicegate.verdict import Measurement, Tag, TagLabel
 
 _ZONE = 64
+_ROWS = 100  # of a table that is read for what it measures alone
+_HEAD = 400  # characters of it that are looked at for properties
 _JUDGED = 4096  # answers kept for the pages of one document
 _YIELDING = Term("formula", TagLabel.FORMULA, (), (), ("phosphate_precursor",), yields_to=("lfp", "lmfp"))
 
@@ -111,7 +113,16 @@ class Tagger:
     def _worth(self, passage: Passage) -> bool:
         if self.interesting(passage.text):
             return True
-        return passage.grid is not None and self.interesting("\t".join(passage.grid.header))
+        grid = passage.grid
+        if grid is None:
+            return False
+        return self.interesting("\t".join(grid.header)) or (len(grid.rows) <= _ROWS and self._measures(passage))
+
+    def _measures(self, passage: Passage) -> bool:
+        """Whether a table without a word of the vocabulary still measures: two properties head its rows or columns."""
+        assert passage.grid is not None
+        heads = "\n".join([*passage.grid.header, passage.text[:_HEAD]])
+        return len({mention.name for mention in self._binder.properties.find(heads)}) > 1
 
     def _marked(self, normal: Normalised) -> tuple[Marked, ...]:
         """The vocabulary in one passage, each tag with its term."""
