@@ -64,13 +64,12 @@ class Touch:
 
 def touch_all(tagged: Tagged, windows: Sequence[WindowScore], bands: Bands) -> list[Touch]:
     """What each window is about, in the order of the windows."""
-    decisive = [Counter(_listed(tags, decisive_only=True)) for tags in tagged.tags]
-    everywhere: Counter[str] = sum(decisive, Counter())
+    around_passage = _Inherited(tagged)
     every_tag = [tag for tags in tagged.tags for tag in tags]
     touches = []
     for window in windows:
         tags = _tags_within(tagged.tags[window.passage], window.start, window.end)
-        labels = _labels(window, tags, decisive, everywhere, tagged)
+        labels = _labels(window, tags, around_passage)
         subject = None
         if not labels and max(window.teaches, window.controlled) >= bands.unsure:
             start, end = max(0, window.start - _AROUND), window.end + _AROUND
@@ -82,28 +81,43 @@ def touch_all(tagged: Tagged, windows: Sequence[WindowScore], bands: Bands) -> l
     return touches
 
 
-def _labels(
-    window: WindowScore, tags: tuple[Tag, ...], decisive: list[Counter[str]], everywhere: Counter[str], tagged: Tagged
-) -> frozenset[str]:
+class _Inherited(dict[int, frozenset[str]]):
+    """What the windows of each passage are about that name nothing themselves; fills itself in.
+
+    It is what the passage names, else what its nearest neighbours in the same file name, else the document.
+    """
+
+    def __init__(self, tagged: Tagged) -> None:
+        super().__init__()
+        self._files = [passage.place.path[:1] for passage in tagged.document.passages]
+        self._named = [Counter(_listed(tags, decisive_only=True)) if tags else Counter[str]() for tags in tagged.tags]
+        total: Counter[str] = sum(filter(None, self._named), Counter())
+        most = max(total.values(), default=0)
+        self._document = frozenset(label for label, count in total.items() if count * 4 >= most)
+
+    def __missing__(self, passage: int) -> frozenset[str]:
+        self[passage] = self._of(passage) if self._document else frozenset()
+        return self[passage]
+
+    def _of(self, passage: int) -> frozenset[str]:
+        for reach in range(_NEIGHBOURS + 1):
+            near = {index for index in (passage - reach, passage + reach) if 0 <= index < len(self._named)}
+            own = [self._named[index] for index in near if self._files[index] == self._files[passage]]
+            if any(own):
+                return frozenset().union(*own)
+        return self._document
+
+
+def _labels(window: WindowScore, tags: tuple[Tag, ...], inherited: _Inherited) -> frozenset[str]:
     """The labels that a window touches: its own, else its passage's, its neighbours' or its document's."""
-    own = Counter(_listed(tags, decisive_only=True))
-    others = _speaks_of_other(tags)
-    if own and (sum(own.values()) * 2 >= others or window.controlled >= 0.5):
-        return _plausible(frozenset(own), window) | _likely(window, tags)
-    if others > len(list(_listed(tags, decisive_only=False))):
-        return frozenset()
-    path = tagged.document.passages[window.passage].place.path
-    for reach in range(_NEIGHBOURS + 1):
-        near: Counter[str] = Counter()
-        for index in {window.passage - reach, window.passage + reach}:
-            if 0 <= index < len(decisive) and tagged.document.passages[index].place.path[:1] == path[:1]:
-                near += decisive[index]
-        if near:
-            return frozenset(near)
-    if everywhere:
-        most = everywhere.most_common(1)[0][1]
-        return frozenset(label for label, count in everywhere.items() if count * 4 >= most)
-    return _likely(window, tags)
+    if tags:
+        own = Counter(_listed(tags, decisive_only=True))
+        others = _speaks_of_other(tags)
+        if own and (sum(own.values()) * 2 >= others or window.controlled >= 0.5):
+            return _plausible(frozenset(own), window) | _likely(window, tags)
+        if others > len(_listed(tags, decisive_only=False)):
+            return frozenset()
+    return inherited[window.passage] or _likely(window, tags)
 
 
 def _plausible(labels: frozenset[str], window: WindowScore) -> frozenset[str]:
@@ -119,7 +133,7 @@ def _plausible(labels: frozenset[str], window: WindowScore) -> frozenset[str]:
 
 def _likely(window: WindowScore, tags: tuple[Tag, ...]) -> frozenset[str]:
     """Labels that the model finds likely and several contextual terms support, in a text that hides no name."""
-    if _is_coded(tags):
+    if not tags or _is_coded(tags):
         return frozenset()
     context = {(tag.id, label) for tag in tags for label in tag.points}
     support = Counter(label for _, label in context)

@@ -76,14 +76,14 @@ class Model:
         matrix, spans = window_matrix(texts)
         if not spans:
             return []
-        table = self.probabilities(matrix).tolist()
+        chances = self.probabilities(matrix)
+        teaches = chances[:, 0].tolist()
+        rest = (chances[:, :1] * chances[:, 1:]).tolist()
+        names = self.heads[2:]
         return [
-            WindowScore(
-                first + passage, start, end, row[0], row[0] * row[1],
-                tuple((name, row[0] * row[number]) for number, name in enumerate(self.heads[2:], 2)),
-            )
-            for (passage, start, end), row in zip(spans, table, strict=True)
-        ]  # fmt: skip
+            WindowScore(first + passage, start, end, teaching, row[0], tuple(zip(names, row[1:], strict=True)))
+            for (passage, start, end), teaching, row in zip(spans, teaches, rest, strict=True)
+        ]
 
     def probabilities(self, matrix: Any) -> NDArray[np.float64]:
         """Calibrated probabilities, shape (windows, heads), of rows as `window_matrix` makes them."""

@@ -43,7 +43,7 @@ class Unplaced:
 
     def text(self, page: Page, read: str, drawn: Drawn) -> str:
         """The page's text: `read` when nothing was dropped or pdfminer finds no more, else what pdfminer finds."""
-        fewer = drawn.texts > _weight(read)
+        fewer = 2 * drawn.texts > len(read) - read.count(" ") and drawn.texts > _weight(read)
         if not (self._likely or fewer) or not _has_silent_objects(page):
             return read
         try:
