@@ -4,13 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sluicegate.classify.columns import COLUMNS, columns_of
 from sluicegate.classify.tokens import classed, feature_version, features, stem
-from sluicegate.classify.vectors import hashed, window_matrix
+from sluicegate.classify.vectors import hashed, window_logits, window_matrix
 
 PIPELINE = Path(__file__).parents[2] / "pipeline"
 CHARACTERS = st.text(alphabet=st.characters(codec="utf-8"), max_size=300)
@@ -67,6 +68,15 @@ def test_rows_have_length_one_so_that_length_does_not_tell(pieces: list[str]) ->
     assert matrix.shape[1] == COLUMNS
     sizes = [sum(value * value for value in matrix[row].data.tolist()) for row in range(matrix.shape[0])]
     assert all(size == 0 or abs(size - 1) < 1e-4 for size in sizes)
+
+
+@given(st.lists(st.lists(CHARACTERS, max_size=8).map("sinter at 700 °C. ".join), max_size=4))
+def test_windows_weigh_what_their_matrix_says(texts: list[str]) -> None:
+    weights = np.random.default_rng(0).normal(size=(COLUMNS, 3)).astype(np.float32)
+    logits, spans = window_logits(texts, weights)
+    matrix, rows = window_matrix(texts)
+    assert spans == rows
+    assert logits == pytest.approx(matrix @ weights, abs=1e-4)
 
 
 def test_columns_are_the_same_in_another_process() -> None:

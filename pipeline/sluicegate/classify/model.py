@@ -6,9 +6,6 @@ one, which travels in the wheel.
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from sluicegate.classify.columns import COLUMNS, columns_of
 from sluicegate.classify.manifest import NAME, Manifest, verify
+from sluicegate.classify.modelfile import read_content
 from sluicegate.classify.score import Thresholds, WindowScore
-from sluicegate.classify.vectors import window_matrix
+from sluicegate.classify.vectors import window_logits
 from sluicegate.document import Document
 from sluicegate.errors import ModelMissing, ModelRefused
 from sluicegate.settings import Settings
@@ -29,11 +27,6 @@ if TYPE_CHECKING:
 CURRENT = "current"
 TEACHES = "teaches"
 LISTED = "listed"
-_OURS = frozenset(
-    {f"builtins.{name}" for name in ("dict", "list", "str", "int", "float", "bool", "NoneType")}
-    | {"numpy.ndarray", "sklearn.linear_model._logistic.LogisticRegression"}
-)  # what a model file of ours is made of; skops trusts more, but nothing more is built
-_LARGEST_UNPACKED = 1024 * 1024 * 1024  # bytes
 _BATCH = 256  # passages scored in one call; bounds the memory of a long document
 
 
@@ -73,10 +66,10 @@ class Model:
         )
 
     def _score(self, texts: list[str], first: int) -> list[WindowScore]:
-        matrix, spans = window_matrix(texts)
+        logits, spans = window_logits(texts, self.weights)
         if not spans:
             return []
-        chances = self.probabilities(matrix)
+        chances = self._calibrated(logits)
         teaches = chances[:, 0].tolist()
         rest = (chances[:, :1] * chances[:, 1:]).tolist()
         names = self.heads[2:]
@@ -85,12 +78,12 @@ class Model:
             for (passage, start, end), teaching, row in zip(spans, teaches, rest, strict=True)
         ]
 
-    def probabilities(self, matrix: Any) -> NDArray[np.float64]:
-        """Calibrated probabilities, shape (windows, heads), of rows as `window_matrix` makes them."""
+    def _calibrated(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Calibrated probabilities, shape (windows, heads), of the weights' sums."""
         import numpy as np
 
-        logits = (matrix @ self.weights + self.intercepts) * self.calibration[0] + self.calibration[1]
-        found: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(logits, -40.0, 40.0)))
+        calibrated = (logits + self.intercepts) * self.calibration[0] + self.calibration[1]
+        found: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(calibrated, -40.0, 40.0)))
         return found
 
     def explain(self, text: str, *, top: int = 12) -> tuple[tuple[str, float], ...]:
@@ -153,46 +146,7 @@ def read_current(folder: Path) -> str:
 def load_model(folder: Path) -> Model:
     """Load a model after checking all of it; raises `ModelMissing` or `ModelRefused`, and nothing is built then."""
     manifest, data = verify(folder)
-    content = _unpack(data, folder)
-    return build_model(content, manifest)
-
-
-def _unpack(data: bytes, folder: Path) -> Any:
-    import warnings
-
-    from skops import io as skops_io
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            foreign = {*skops_io.get_untrusted_types(data=data), *(_types_in(data) - _OURS)}
-            if foreign:
-                raise ModelRefused(
-                    f"{folder} holds foreign types ({', '.join(sorted(foreign)[:3])}): nothing in it is built"
-                )
-            return skops_io.loads(data, trusted=[])
-    except ModelRefused:
-        raise
-    except Exception as error:  # noqa: BLE001 - a parser of foreign bytes: whatever it raises, the file is refused
-        raise ModelRefused(f"{folder} cannot be read as a skops file ({type(error).__name__})") from None
-
-
-def _types_in(data: bytes) -> set[str]:
-    """The types that a skops file would build, from its schema alone."""
-    found: set[str] = set()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(member.file_size for member in archive.infolist()) > _LARGEST_UNPACKED:
-            raise ModelRefused("the model file unpacks to more than any model needs")
-        waiting = [json.loads(archive.read("schema.json"))]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            if "__class__" in value:
-                found.add(f"{value.get('__module__')}.{value['__class__']}")
-            waiting.extend(value.values())
-        elif isinstance(value, list):
-            waiting.extend(value)
-    return found
+    return build_model(read_content(data, shown=str(folder)), manifest)
 
 
 def build_model(content: Any, manifest: Manifest) -> Model:

@@ -14,7 +14,7 @@ from sluicegate.learn.corpus import Corpus, build_corpus
 from sluicegate.learn.fit import UNSAID, FitSettings, Fitted, best_rows, fit_heads, heads_of, out_of_fold, targets
 from sluicegate.learn.pack import Recipe
 from sluicegate.learn.progress import Progress, silent
-from sluicegate.learn.sample import POINTS, SHIPPED, Sample, digest_of, fraction
+from sluicegate.learn.sample import POINTS, Sample, digest_of, fraction
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,7 +53,7 @@ def shipped_samples() -> Path:
 
 def fold_of(sample: Sample, *, folds: int, seed: int) -> int:
     """The fold of a sample: whole registers together where the register is known, else whole groups."""
-    register = sample.register if sample.origin == SHIPPED and sample.register != "other" else ""
+    register = sample.register if sample.shipped and sample.register != "other" else ""
     return int(fraction(f"{seed}:{register or sample.group}") * folds)
 
 
@@ -226,6 +226,4 @@ def _drift(corpus: Corpus, unseen: NDArray[np.float64], fitted: Fitted) -> dict[
 
 def weigh_origins(samples: Sequence[Sample], *, own_weight: float) -> list[Sample]:
     """The samples with the company's own counted `own_weight` times."""
-    return [
-        sample if sample.origin == SHIPPED else replace(sample, weight=sample.weight * own_weight) for sample in samples
-    ]
+    return [sample if sample.shipped else replace(sample, weight=sample.weight * own_weight) for sample in samples]

@@ -139,9 +139,10 @@ class _Borders(dict[str, str]):
 
 
 def _automaton(patterns: list[str]) -> Any:
+    """The automaton of the patterns; small rather than fast, because between two pages it leaves the processor's cache."""
     from ahocorasick_rs import AhoCorasick, Implementation
 
-    return AhoCorasick(patterns, implementation=Implementation.DFA)
+    return AhoCorasick(patterns, implementation=Implementation.ContiguousNFA)
 
 
 def _torn(stretch: str) -> bool:
