@@ -139,7 +139,7 @@ class _Borders(dict[str, str]):
 
 
 def _automaton(patterns: list[str]) -> Any:
-    """The automaton of the patterns; small rather than fast, because between two pages it leaves the processor's cache."""
+    """The automaton of the patterns; small, since it leaves the processor's cache between two pages."""
     from ahocorasick_rs import AhoCorasick, Implementation
 
     return AhoCorasick(patterns, implementation=Implementation.ContiguousNFA)
