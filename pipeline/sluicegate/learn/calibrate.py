@@ -66,13 +66,13 @@ def tempered(
 def choose_thresholds(probabilities: NDArray[np.float64], label: NDArray[np.bool_]) -> Thresholds:
     """`unsure` keeps `STOP_RECALL` of the controlled documents, `sure` keeps `HOLD_RECALL` of them.
 
-    `unsure` lies in 0.2 to 0.35 and `sure` in 0.4 to 0.7, so that few or easy samples cannot move them out of sense.
+    `unsure` lies in 0.25 to 0.35 and `sure` in 0.4 to 0.7, so that few or easy samples cannot move them out of sense.
     """
     import numpy as np
 
     taught = np.sort(probabilities[label])
     if not len(taught):
         return Thresholds(0.5, 0.25)
-    unsure = min(max(float(taught[int((1 - STOP_RECALL) * len(taught))]), 0.2), 0.35)
+    unsure = min(max(float(taught[int((1 - STOP_RECALL) * len(taught))]), 0.25), 0.35)
     sure = min(max(float(taught[int((1 - HOLD_RECALL) * len(taught))]), 0.4), 0.7)
     return Thresholds(round(sure, 4), round(unsure, 4))

@@ -39,7 +39,7 @@ def _stands_alone(tag: Tag, term: Term | None) -> bool:
 def _settled(tag: Tag, term: Term | None, ids: frozenset[str], present: set[str], steps: set[str]) -> Tag:
     if term is None or not (term.decisive_with or term.yields_to):
         return tag
-    if not tag.decisive and ids.intersection(term.decisive_with):
+    if not tag.decisive and not ids.isdisjoint(term.decisive_with):
         return replace(tag, decisive=True)
     if tag.decisive and present.intersection(term.yields_to) and not steps.intersection(tag.points):
         return replace(tag, decisive=False)
