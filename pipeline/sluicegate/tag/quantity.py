@@ -20,10 +20,10 @@ _DIGITS = (
 )
 _POWER = r"(?:\s?[x×*·]\s?10\s?\^?\s?(?P<power>[-+]?\d{1,2})(?!\d))?"
 _NUMBER = re.compile(
-    r"(?<![\d./])1/(?P<third>\d{1,2})\s?C(?![A-Za-z])|"
+    r"(?<![\d./])1/(?P<third>(?!00?(?!\d))\d{1,2})\s?C(?![A-Za-z])|"
     rf"(?<![\d.A-Za-z_])(?<![A-Z][A-Z]-)(?P<sign>(?<![A-Za-z0-9)%°])-)?(?P<digits>{_DIGITS}){_POWER}(?P<scale>\s?[万亿](?![元吨亩])|\s?[千百](?=[克瓦]))?"
     r"|(?P<han>半|[一二两三四五六七八九十]{1,3})(?=\s?(?:个小时|小时|分钟|个月|天|吨|公斤|摄氏度|度|h|min))"
-    r"|(?<![A-Za-z0-9/°])C/(?P<part>\d{1,2})(?!\d|\.\d)"
+    r"|(?<![A-Za-z0-9/°])C/(?P<part>(?!00?(?!\d))\d{1,2})(?!\d|\.\d)"
 )
 _FIRST = re.compile(  # where a number may begin; led by one set of characters, which `re` looks for fast
     r"[\d.\-半一二两三四五六七八九十C](?:(?<=\d)\d*(?:\.\d+)*|(?<=[-.])(?=[\d.])|(?<=C)(?=/)|"
