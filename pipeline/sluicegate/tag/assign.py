@@ -7,7 +7,7 @@ import re
 from sluicegate.tag.bound import Bound, Context, Sentence
 from sluicegate.tag.condition import in_order
 from sluicegate.tag.sample import Sample
-from sluicegate.tag.shorthand import AFTER_DEMAND
+from sluicegate.tag.shorthand import AFTER_DEMAND, DEMANDED
 
 _SHARING = re.compile(r"均|都|\b(?:both|all|each)\b")
 _TO_SAMPLE = re.compile(r"\s?\(?(?:[^\d,;]{0,24}\s)?(?:for|in|of|with|by)?\s?(?:the )?")
@@ -21,12 +21,17 @@ _STATED_ONCE = frozenset({"pressure", "c_rate", "voltage_window"})
 def with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> list[Bound]:
     """The bound quantities of a sentence with their samples; `context` says whose section or turn it is."""
     samples = sentence.samples
+    if not samples and context.current is None:
+        return pairs
+    demanded = DEMANDED.search(sentence.text, sentence.start, sentence.end) is not None
     if not samples:
+        if not demanded:
+            return [pair.of(context.current) for pair in pairs]
         return [pair.of(None if _limit(pair, sentence) else context.current) for pair in pairs]
     spread = _in_turn(pairs, samples, sentence)
     changed = []
     for pair in pairs:
-        if _limit(pair, sentence):
+        if demanded and _limit(pair, sentence):
             changed.append(pair.of(None))
             continue
         if (name := spread.get(pair.start)) is not None:

@@ -10,21 +10,47 @@ or None where the neighbours say nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
 
 from sluicegate.tag.bound import Sentence
+from sluicegate.tag.guided import Words
 from sluicegate.tag.quantity import Found
 
 _KEPT_LEAST = 40  # % of a capacity that a cell is said to keep
 CONSTITUENT = 5  # % from which an element is a constituent and no impurity
+_WORDS = 26  # the longest words that a rule looks for before a number
 _LEFT, _RIGHT = 44, 36  # characters that are looked at on either side
-_LINK = (
-    r"(?:\s|:|=|~|≈|[<>≤≥]=?|\(|of\b|is\b|was\b|to\b|at\b|by\b|as\b|about\b|only\b|around\b|approximately\b|roughly\b|below\b|under\b|above\b|over\b|nearly\b|up\b|"
-    r"less than\b|more than\b|at least\b|at most\b|maximum\b|max\.?|min\.?|为|约|达到?|仅|只有|至|到|在|低于|高于|不超过|超过|小于|大于|不低于|不足|不大于|不小于|以下)*$"
+_LINKS = (
+    "of is was to at by as about only around approximately roughly below under above over nearly up less_than more_than at_least at_most maximum max. max min. min "
+    "为 约 达到 达 仅 只有 至 到 在 低于 高于 不超过 超过 小于 大于 不低于 不足 不大于 不小于 以下"
 )
+_LINKS_BY_END: dict[str, list[str]] = {}
+for _word in sorted(_LINKS.replace("_", "\0").split(), key=len, reverse=True):
+    _LINKS_BY_END.setdefault(_word[-1], []).append(_word.replace("\0", " "))
 
 
-def _before(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{words})" + _LINK, re.I)
+class _Rule(NamedTuple):
+    """A property with one of: what stands before the number but for "is", "of", "about"; all that stands before it;
+    what follows it."""
+
+    name: str
+    led: re.Pattern[str] | None = None
+    before: re.Pattern[str] | None = None
+    after: re.Pattern[str] | None = None
+
+
+def _led(name: str, words: str) -> _Rule:
+    return _Rule(name, led=re.compile(rf"(?:{words})$", re.I))
+
+
+def _behind(name: str, words: str) -> _Rule:
+    return _Rule(name, after=re.compile(words, re.I))
+
+
+def _after(name: str, words: str) -> _Rule:
+    return _Rule(name, before=re.compile(words, re.I))
 
 
 _ELEMENTS = (
@@ -57,78 +83,143 @@ _NOTHING = (
     r"Li2O|过量|损耗|损失|价格?|占比|占|占总?额的?|下跌|上涨|增长|同比|环比|涨幅|跌幅|降幅|利率|税率?|折扣|毛利率?|品位|偏差|误差|公差|填充度|开工率|产能利用率|比例|烧失量?|增重|失重|误差)"
 )
 
-_FRACTIONS: tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None], ...] = (
-    ("capacity_retention", _before(r"\d\s?C\s?/\s?0?\.\d+\s?C(?:\s?(?:ratio|retention|比))?"), None),
-    ("oxygen_content", None, re.compile(r"\s?(?:of\s)?(?:oxygen\b(?! source)|(?-i:O2)(?![A-Za-z0-9]))", re.I)),
-    ("humidity", None, re.compile(r"\s?(?:RH\b|relative humidity|r\.h\.)", re.I)),
-    ("", None, re.compile(r"\s?(?:excess|surplus|of theory)\b", re.I)),
-    ("concentration", _before(r"(?-i:H2O2|HCl|H2SO4|HNO3|H3PO4|NaOH|NH3|PPA|MAP)|\bacid|ammonia(?: water)?|peroxide|caustic|硫酸|盐酸|硝酸|双氧水|氨水|液碱|烧碱"), None),
-    ("solid_content", None, re.compile(r"\s?(?:w/w |by weight )?solids?\b(?!-)", re.I)),
-    ("moisture", _before(_MOISTURE), None),
-    ("first_cycle_efficiency", _before(r"(?<!current )(?<!coulombic )(?<!columbic )(?<!coulomb )(?<!leaching )(?<!removal )(?<!recovery )efficiency|(?<!电流)(?<!库伦)(?<!库仑)(?<!浸出)(?<!去除)(?<!交换)(?<!过滤)效率"), None),
-    ("", re.compile(r"(?:rose|fell|dropped|increased|decreased|gained|lost|up|down)\s(?:by\s)?(?:about\s)?$", re.I), None),
-    ("carbon_content", _before(rf"(?:carbon|(?<![A-Za-z°\d]){_NO_CODE}(?-i:C)|碳|含碳|碳的质量分数)(?:\scontent)?"), None),
-    ("concentration", re.compile(r"(?:liquor|solution|brine|leachate|filtrate|eluate|feed|溶液|母液|卤水|浸出液)\s?(?:containing|contains|with|of|at|含)\s?(?:about |约)?$", re.I), None),
-    ("doping_amount", _before(r"doped with|doping|dopant|掺杂|掺入"), None),
-    ("", _before(_NOTHING), None),
-    ("impurity", _before(rf"(?:(?<![A-Za-z0-9/]){_NO_CODE}{_ELEMENTS}|{_NAMES})(?:\s?(?:content|含量))?"), None),
-    ("oxygen_content", _before(r"(?<![A-Za-z0-9/])(?-i:O2)|oxygen|氧"), None),
-    ("yield", _before(_RATES), None),
-    ("amount", _before(_ADDED.removeprefix(r"(?:的)?\s?(?:of\s)?(?:a |the )?")), None),
-    ("capacity_retention", _before(_KEPT), None),
-    ("yield", _before(_DONE), None),
-    ("", None, re.compile(r"\s?(?:Li2O|soc\b|的?Li2O)", re.I)),
-    ("moisture", None, re.compile(r"\s?(?:of\s)?(?:moisture|water)\b(?! ?(?:bath|glass))", re.I)),
-    ("solid_content", None, re.compile(r"\s?(?:w/w |by weight )?solids\b", re.I)),
-    ("yield", None, re.compile(r"\s?(?:overall |lithium |total |single-pass )*(?:yield|recovery|conversion|extraction)\b|\s?(?:was |were )?(?:recovered|extracted|leached|converted|removed|dissolved)\b", re.I)),
-    ("capacity_retention", None, re.compile(r"\s?(?:of it )?(?:survived|remained|remains|was retained|is retained|was left|after \d+ cycles)", re.I)),
-    ("", None, re.compile(r"\s?(?:of the (?:contract|price|total|sum|order)|excess|interest|per (?:day|year|month|annum)|的?预付款|定金|违约金)", re.I)),
-    ("capacity_retention", None, re.compile(r"\s?(?:(?:capacity )?retention|of (?:its|the|their) (?:\w+[ -]){0,3}capacity|的?(?:容量)?保持率)", re.I)),
-    ("first_cycle_efficiency", None, re.compile(r"\s?(?:first[- ](?:cycle )?|initial |coulombic )*efficiency", re.I)),
-    ("carbon_content", None, re.compile(r"\s?(?:的)?(?:of\s)?(?:carbon\b(?! source)|(?-i:C)(?![A-Za-z])|碳(?!源|酸))", re.I)),
-    ("concentration", None, re.compile(r"\s?" + _ACIDS, re.I)),
-    ("doping_amount", None, re.compile(_DOPANTS, re.I)),
-    ("impurity", None, re.compile(rf"\s?(?:of\s)?(?:(?:{_ELEMENTS})(?![A-Za-z0-9])|(?:{_NAMES})(?![a-z]))", re.I)),
-    ("amount", None, re.compile(_ADDED, re.I)),
+_FRACTIONS = (
+    _led("capacity_retention", r"\d\s?C\s?/\s?0?\.\d+\s?C(?:\s?(?:ratio|retention|比))?"),
+    _behind("oxygen_content", r"\s?(?:of\s)?(?:oxygen\b(?! source)|(?-i:O2)(?![A-Za-z0-9]))"),
+    _behind("humidity", r"\s?(?:RH\b|relative humidity|r\.h\.)"),
+    _behind("", r"\s?(?:excess|surplus|of theory)\b"),
+    _led("concentration", r"(?-i:H2O2|HCl|H2SO4|HNO3|H3PO4|NaOH|NH3|PPA|MAP)|\bacid|ammonia(?: water)?|peroxide|caustic|硫酸|盐酸|硝酸|双氧水|氨水|液碱|烧碱"),
+    _behind("solid_content", r"\s?(?:w/w |by weight )?solids?\b(?!-)"),
+    _led("moisture", _MOISTURE),
+    _led("first_cycle_efficiency", r"(?<!current )(?<!coulombic )(?<!columbic )(?<!coulomb )(?<!leaching )(?<!removal )(?<!recovery )efficiency|(?<!电流)(?<!库伦)(?<!库仑)(?<!浸出)(?<!去除)(?<!交换)(?<!过滤)效率"),
+    _after("", r"(?:rose|fell|dropped|increased|decreased|gained|lost|up|down)\s(?:by\s)?(?:about\s)?$"),
+    _led("carbon_content", rf"(?:carbon|(?<![A-Za-z°\d]){_NO_CODE}(?-i:C)|碳|含碳|碳的质量分数)(?:\scontent)?"),
+    _after("concentration", r"(?:liquor|solution|brine|leachate|filtrate|eluate|feed|溶液|母液|卤水|浸出液)\s?(?:containing|contains|with|of|at|含)\s?(?:about |约)?$"),
+    _led("doping_amount", r"doped with|doping|dopant|掺杂|掺入"),
+    _led("", _NOTHING),
+    _led("impurity", rf"(?:(?<![A-Za-z0-9/]){_NO_CODE}{_ELEMENTS}|{_NAMES})(?:\s?(?:content|含量))?"),
+    _led("oxygen_content", r"(?<![A-Za-z0-9/])(?-i:O2)|oxygen|氧"),
+    _led("yield", _RATES),
+    _led("amount", _ADDED.removeprefix(r"(?:的)?\s?(?:of\s)?(?:a |the )?")),
+    _led("capacity_retention", _KEPT),
+    _led("yield", _DONE),
+    _behind("", r"\s?(?:Li2O|soc\b|的?Li2O)"),
+    _behind("moisture", r"\s?(?:of\s)?(?:moisture|water)\b(?! ?(?:bath|glass))"),
+    _behind("solid_content", r"\s?(?:w/w |by weight )?solids\b"),
+    _behind("yield", r"\s?(?:overall |lithium |total |single-pass )*(?:yield|recovery|conversion|extraction)\b|\s?(?:was |were )?(?:recovered|extracted|leached|converted|removed|dissolved)\b"),
+    _behind("capacity_retention", r"\s?(?:of it )?(?:survived|remained|remains|was retained|is retained|was left|after \d+ cycles)"),
+    _behind("", r"\s?(?:of the (?:contract|price|total|sum|order)|excess|interest|per (?:day|year|month|annum)|的?预付款|定金|违约金)"),
+    _behind("capacity_retention", r"\s?(?:(?:capacity )?retention|of (?:its|the|their) (?:\w+[ -]){0,3}capacity|的?(?:容量)?保持率)"),
+    _behind("first_cycle_efficiency", r"\s?(?:first[- ](?:cycle )?|initial |coulombic )*efficiency"),
+    _behind("carbon_content", r"\s?(?:的)?(?:of\s)?(?:carbon\b(?! source)|(?-i:C)(?![A-Za-z])|碳(?!源|酸))"),
+    _behind("concentration", r"\s?" + _ACIDS),
+    _behind("doping_amount", _DOPANTS),
+    _behind("impurity", rf"\s?(?:of\s)?(?:(?:{_ELEMENTS})(?![A-Za-z0-9])|(?:{_NAMES})(?![a-z]))"),
+    _behind("amount", _ADDED),
 )  # fmt: skip
 _LENGTHS = (
-    ("diameter", re.compile(r"(?:[Φφøϕ∅]|diameter|直径|内径|模具|模)\s?(?:of\s|为|:|=)?\s?$", re.I), None),
-    ("", re.compile(r"(?:roll gap|tolerance|deviation|辊缝|间隙|公差|过滤|滤芯|滤膜|filter|排气筒|高度?)\s?(?:of |为|:|\(|±)*\s?$", re.I), None),
-    ("diameter", None, re.compile(r"\s?(?:[a-z-]+ ){0,2}(?:beads?|balls?|media|die|mould|mold|column|pipe|disc|nozzle|bore|hole)s?\b|\s?(?:的)?(?:氧化锆|锆)?(?:珠|球|模具|模)", re.I)),
-    ("thickness", re.compile(r"厚(?:度)?(?:约|为)?\s?$"), None),
-    ("thickness", None, re.compile(r"\s?(?:thick\b|厚)", re.I)),
-    ("", None, re.compile(r"\s?(?:wide|long|high|deep|filter|cartridge|高|长|宽|滤芯|滤膜|筛网)", re.I)),
-    ("thickness", re.compile(r"(?:strip|foil|sheet|film|锂带|锂箔|箔|极片|隔膜)[^.;。;]{0,40}$", re.I), None),
+    _after("diameter", r"(?:[Φφøϕ∅]|diameter|直径|内径|模具|模)\s?(?:of\s|为|:|=)?\s?$"),
+    _after("", r"(?:roll gap|tolerance|deviation|辊缝|间隙|公差|过滤|滤芯|滤膜|filter|排气筒|高度?)\s?(?:of |为|:|\(|±)*\s?$"),
+    _behind("diameter", r"\s?(?:[a-z-]+ ){0,2}(?:beads?|balls?|media|die|mould|mold|column|pipe|disc|nozzle|bore|hole)s?\b|\s?(?:的)?(?:氧化锆|锆)?(?:珠|球|模具|模)"),
+    _after("thickness", r"厚(?:度)?(?:约|为)?\s?$"),
+    _behind("thickness", r"\s?(?:thick\b|厚)"),
+    _behind("", r"\s?(?:wide|long|high|deep|filter|cartridge|高|长|宽|滤芯|滤膜|筛网)"),
+    _after("thickness", r"(?:strip|foil|sheet|film|锂带|锂箔|箔|极片|隔膜)[^.;。;]{0,40}$"),
 )  # fmt: skip
 _MASSES = (
-    (
+    _led(
         "adsorption_capacity",
-        _before(r"吸附容量|吸附量|交换容量|工作容量|(?:adsorption|working|exchange|loading) capacity|uptake"),
-        None,
+        r"吸附容量|吸附量|交换容量|工作容量|(?:adsorption|working|exchange|loading) capacity|uptake",
     ),
 )
 
 
+# What every stretch before a number that a rule of `_FRACTIONS` is led by has somewhere; looked for all at once.
+_STEMS = (
+    "c/", "c /", "efficiency", "效率", "h2o2", "hcl", "h2so4", "hno3", "h3po4", "naoh", "nh3", "ppa", "map", "acid", "ammonia", "peroxide", "caustic",
+    "硫酸", "盐酸", "硝酸", "双氧水", "氨水", "液碱", "烧碱", "water", "moisture", "h2o", "水", "rose", "fell", "dropped", "increased", "decreased", "gained",
+    "lost", "up", "down", "carbon", "碳", "liquor", "solution", "brine", "leachate", "filtrate", "eluate", "feed", "溶液", "母液", "卤水", "浸出液", "dop", "掺",
+    "content", "含量", "o2", "oxygen", "氧", "率", "leach", "recover", "extract", "convert", "dissolv", "remov", "precipitat", "adsorb", "elut", "desorb",
+    "strip", "reject", "浸出", "回收", "提取", "转化", "脱除", "去除", "沉淀", "解吸", "吸附", "洗脱", "retain", "keep", "kept", "maintain", "preserv", "hold",
+    "保持", "保有", "剩", "li2o", "utilisation", "utilization", "filling", "烧失", "占", "价", "税", "利",
+)  # fmt: skip
+_SIGNS = tuple(
+    "Na K Ca Mg Al Si Fe Mn Ni Co Cr Cu Zn Pb Cd As Hg Ti V Mo Zr B S C Cl F O SO NO NH PO CO II III".split()  # noqa: SIM905
+)
+
+
+@cache
+def _stems() -> tuple[Words, tuple[frozenset[int], ...]]:
+    """All stems, and for each the numbers of the rules that it may lead to."""
+    words = {
+        word.lower() for word in (*_NAMES.split("|"), *_NOTHING[3:-1].split("|"), *_ADDED.split("|")) if word.isalpha()
+    }
+    words.update(
+        ("glucose", "氯化钡", "polyethylene glycol", "carbon source", "citric acid", "free lithium", "residual")
+    )
+    stems = Words(sorted(words.union(_STEMS)))
+    texts = [(rule.led or rule.before or _CHARGE).pattern.lower() for rule in _FRACTIONS]
+    own = [frozenset(number for number, text in enumerate(texts) if stem in text) for stem in stems.words]
+    return stems, tuple(numbers or frozenset(range(len(texts))) for numbers in own)
+
+
+def _worth_trying(before: str, led: str) -> Iterator[_Rule]:
+    """The rules for fractions, in order, that what stands before a number may lead to, and those for what follows."""
+    stems, own = _stems()
+    numbers: set[int] = set()
+    places = stems.places(before)
+    for number, _ in places if places is not None else [(number, 0) for number in range(len(own))]:
+        numbers |= own[number]
+    signed = _CHARGE.sub("", led).endswith(_SIGNS)
+    for number, rule in enumerate(_FRACTIONS):
+        if rule.after is not None or number in numbers or (signed and rule.name in _SIGNED):
+            yield rule
+
+
+_SIGNED = frozenset({"impurity", "carbon_content", "oxygen_content"})
+_CHARGE = re.compile(r"[\s\d+().-]+$")
+_RULES = {"length": _LENGTHS, "mass concentration": _MASSES}
+
+
+def _stripped(before: str) -> str:
+    """What stands before a number, without signs and words such as "is", "of", "about", "低于"."""
+    while True:
+        before = before.rstrip(_PUNCTUATION)
+        lowered = before.lower()
+        for word in _LINKS_BY_END.get(lowered[-1:], ()):
+            if lowered.endswith(word) and not (word[0].isascii() and lowered[: -len(word)][-1:].isalpha()):
+                before = before[: -len(word)]
+                break
+        else:
+            return before[-_WORDS:]
+
+
+_PUNCTUATION = " \n\t:=~≈<>≤≥("
+
+
 def beside(sentence: Sentence, quantity: Found) -> str | None:
     """The property that the neighbours of a quantity tell; "" where they say that it has none."""
-    family, value = quantity.family, quantity.quantity
-    if family == "fraction":
-        if sentence.text[quantity.end - 2 : quantity.end] == "RH":
-            return "humidity"
-        rules: tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None], ...] = _FRACTIONS
-    elif family == "length":
-        rules = _LENGTHS
-    elif family == "mass concentration":
-        rules = _MASSES
-    else:
+    family = quantity.family
+    if family != "fraction" and family not in _RULES:
         return None
-    left = sentence.text[max(sentence.start, quantity.start - _LEFT) : quantity.start]
-    right = sentence.text[quantity.end : min(sentence.end, quantity.end + _RIGHT)]
-    for name, before, after in rules:
-        if before is not None and before.search(left):
-            if name == "capacity_retention" and (value.unit != "%" or value.value < _KEPT_LEAST):
-                continue
-            return "" if name == "impurity" and value.unit == "%" and value.value > CONSTITUENT else name
-        if after is not None and after.match(right):
-            return "" if name == "impurity" and value.unit == "%" and value.value > CONSTITUENT else name
+    text, value = sentence.text, quantity.quantity
+    if text[quantity.end - 2 : quantity.end] == "RH":
+        return "humidity"
+    before = text[max(sentence.start, quantity.start - _LEFT) : quantity.start]
+    led = _stripped(before)
+    behind = text[quantity.end : min(sentence.end, quantity.end + _RIGHT)]
+    for rule in _worth_trying(before, led) if family == "fraction" else _RULES[family]:
+        if rule.led is not None:
+            told = rule.led.search(led)
+        elif rule.before is not None:
+            told = rule.before.search(before)
+        else:
+            assert rule.after is not None
+            told = rule.after.match(behind)
+        if told is None:
+            continue
+        if rule.name == "impurity" and value.unit == "%" and value.value > CONSTITUENT:
+            return ""
+        if rule.name != "capacity_retention" or (value.unit == "%" and value.value >= _KEPT_LEAST):
+            return rule.name
     return None

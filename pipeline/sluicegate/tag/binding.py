@@ -16,7 +16,7 @@ from operator import attrgetter
 from sluicegate.tag.assign import follow, with_samples
 from sluicegate.tag.beside import beside
 from sluicegate.tag.bound import Bound, Context, Queue, Sentence
-from sluicegate.tag.carry import by_unit, carried, continued, note_pressures, refined
+from sluicegate.tag.carry import CONTINUED, by_unit, carried, continued, note_pressures, refined
 from sluicegate.tag.condition import apply_forces, die_of, with_conditions
 from sluicegate.tag.nearest import CONNECTION, CONNECTOR, adjacent, nearest, paired
 from sluicegate.tag.properties import Mention, Properties
@@ -24,7 +24,7 @@ from sluicegate.tag.quantity import Found, find_quantities
 from sluicegate.tag.ratio import find_ratios
 from sluicegate.tag.restate import tidy
 from sluicegate.tag.sample import find_samples
-from sluicegate.tag.shorthand import RUN, SHORT_FORMS, short_form, unit_before
+from sluicegate.tag.shorthand import RUN, has_short_forms, short_form, unit_before
 from sluicegate.tag.units import Unit, Units
 
 SENTENCE = re.compile(r"[。!?\n]+|\.(?=\s+[A-Z\u4e00-\u9fff(\[]|\s*$)")
@@ -38,6 +38,7 @@ _CHANGED = re.compile(
     r"(?:下降|降低|提高|增加|减少|上升|提升|升高|相差|差)(?:了|约)?\s?$|(?:by|(?:drop|increase|decrease|gain|loss|difference) of)\s(?:about |only )?$",
     re.I,
 )
+_CHANGE_ENDS = frozenset("低高加少升差了约降yft")  # what the pattern above ends with
 _TOLD = frozenset({"fraction", "length"})
 _ALSO = re.compile(
     r"(?: of (?:the|its) capacity[^,;]{0,30})?\s?(?:,|、|和|及|and|or|to|至|减薄至)?\s?(?:preferably |more preferably |优选)?(?:and )?(?:(?:at|with|在) ?[\d.]+ ?[A-Za-z]+ ?)?(?:≥|≤|<|>|=)*\s?"
@@ -53,10 +54,15 @@ class Binder:
         self.units = units
         self.properties = properties
 
-    def bind(self, text: str, found: Sequence[Found], context: Context) -> list[Bound]:
-        """The bound quantities of a text in order; `context` is read and brought up to date."""
+    def bind(
+        self, text: str, found: Sequence[Found], context: Context, mentions: Sequence[Mention] | None = None
+    ) -> list[Bound]:
+        """The bound quantities of a text in order; `context` is read and brought up to date.
+
+        `mentions` are the properties that the text names, where they are known already.
+        """
         context.begin()
-        mentions = Queue(self.properties.find(text))
+        named = Queue(self.properties.find(text) if mentions is None else mentions)
         samples = Queue(find_samples(text))
         quantities = Queue(found)
         bound: list[Bound] = []
@@ -64,7 +70,7 @@ class Binder:
         for border in [*(match.end() for match in SENTENCE.finditer(text)), len(text)]:
             if border > start:
                 sentence = Sentence(
-                    text, start, border, quantities.before(border), mentions.before(border), samples.before(border)
+                    text, start, border, quantities.before(border), named.before(border), samples.before(border)
                 )
                 if sentence.found or sentence.samples or _DIGIT.search(text, start, border):
                     bound.extend(self._sentence(sentence, context))
@@ -91,7 +97,8 @@ class Binder:
             pairs = sorted([*pairs, *ratios], key=_start)
         if pairs:
             pairs = with_conditions(pairs, sentence, context.die)
-            pairs = [continued(pair, sentence, context) for pair in pairs]
+            if any(pair.property in CONTINUED for pair in pairs):
+                pairs = [continued(pair, sentence, context) for pair in pairs]
             pairs = with_samples(pairs, sentence, context)
             note_pressures(pairs, sentence, context)
             context.last.update((pair.property, pair) for pair in pairs)
@@ -103,7 +110,7 @@ class Binder:
         the short forms of notes: "(要求≥0.90)", "150MPa,2.44", "粉压2.59(220)", "0.1C 160.4"."""
         wanted = [mention for mention in sentence.mentions if mention.name in BARE_UNITS]
         taken = [(q.start, q.end) for q in sentence.found]
-        noted = bool(wanted) and SHORT_FORMS.search(sentence.text, sentence.start, sentence.end) is not None
+        noted = bool(wanted) and has_short_forms(sentence)
         led = [
             entry for mention in sentence.mentions if (entry := unit_before(mention, self.units, sentence)) is not None
         ]
@@ -139,10 +146,15 @@ class Binder:
         before: tuple[str, int] | None = None
         lists = paired(sentence)
         for index, quantity in enumerate(sentence.found):
-            mention = lists.get(index) or adjacent(sentence, quantity)
+            only = self.properties.only.get(quantity.family)
+            mention = lists.get(index) or adjacent(sentence, quantity) if only is None else None
             told = None
-            if _CHANGED.search(sentence.text[max(sentence.start, quantity.start - 20) : quantity.start]):
+            if sentence.text[quantity.start - 2 : quantity.start].strip()[-1:] in _CHANGE_ENDS and _CHANGED.search(
+                sentence.text[max(sentence.start, quantity.start - 20) : quantity.start]
+            ):
                 mention, told = None, ""
+            elif only is not None:
+                told = only
             elif mention is None:
                 told = beside(sentence, quantity)
                 if told is None and before is not None and before[0] and quantity.family in _TOLD:

@@ -27,7 +27,7 @@ _CARRYING = (
     ("tap", "tap_density"),
 )
 _MEASURED = frozenset(name for names in _CARRIED.values() for name in names)
-_CONTINUED = frozenset({"compaction_density", "specific_capacity"})
+CONTINUED = frozenset({"compaction_density", "specific_capacity"})
 _ELECTRODES = re.compile(r"极片|极板|电极|pole piece|electrode|calender|coating", re.I)
 _PRESSED = re.compile(
     r"(?<![\d.])(?:[2-9]\d|\d{3,4})(?:\.\d+)?\s?MPa|\d{3,4}\s?bar\b|\d[\d,]{3,}\s?psi|\d\s?(?:kN|tf|kgf|tons?/cm|t/cm)|\b(?:press(?:ed|ing)?|compact\w*)\b(?! filter)|压实|压片|粉压|压制",
@@ -97,7 +97,7 @@ def carried(quantity: Found, sentence: Sentence, context: Context) -> str | None
 def continued(pair: Bound, sentence: Sentence, context: Context) -> Bound:
     """A density or capacity of a sentence that names neither its property nor its test: as the one before it."""
     name = "pressure" if pair.property == "compaction_density" else "c_rate"
-    if pair.property not in _CONTINUED or any(condition == name for condition, _ in pair.conditions):
+    if pair.property not in CONTINUED or any(condition == name for condition, _ in pair.conditions):
         return pair
     if any(mention.name == pair.property for mention in sentence.mentions) and pair.property in context.last:
         return pair

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from sluicegate.tag.skeleton import Folded, Folder
@@ -27,6 +28,12 @@ _READING = re.compile(
 )
 
 
+@cache
+def _folder() -> Folder:
+    """One folder for all filters, because they look at the same texts one after the other."""
+    return Folder()
+
+
 class Hit(NamedTuple):
     """Phrase number `phrase` stands at [start, end) of the text."""
 
@@ -39,7 +46,7 @@ class Prefilter:
     """Finds a fixed set of phrases; `exact` says which must be written exactly so (same case, nothing between)."""
 
     def __init__(self, phrases: Sequence[str], *, exact: Sequence[bool] = ()) -> None:
-        self._folder = Folder()
+        self._folder = _folder()
         self._borders = _Borders()
         flags = tuple(exact) or (False,) * len(phrases)
         folded: dict[str, list[int]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from importlib import resources
 from typing import NamedTuple
 
@@ -24,7 +25,11 @@ class Mention(NamedTuple):
 
 
 class Properties:
-    """Finds property names; the longest wins where names overlap."""
+    """Finds property names; the longest wins where names overlap.
+
+    `default` names the property of a quantity for which the text names none, by the family of its unit; `only` those
+    of families that have no other.
+    """
 
     def __init__(self) -> None:
         entries = tomllib.loads((resources.files("sluicegate.tag") / "properties.toml").read_text("utf-8"))["property"]
@@ -33,6 +38,10 @@ class Properties:
             family: entry["name"] for entry in reversed(entries) if entry.get("default") for family in entry["families"]
         }
         self.default.pop("energy", None)  # a bare energy is no consumption
+        counts = Counter(family for entry in entries for family in entry["families"])
+        self.only: dict[str, str] = {
+            family: name for family, name in self.default.items() if counts[family] == 1 and family != _TOLD_APART
+        }
         phrases, names, exact = [], [], []
         for entry in entries:
             spelled = [form for phrase in entry["en"] for form in (phrase, *plural(phrase))]
@@ -63,5 +72,6 @@ class Properties:
         return mentions
 
 
+_TOLD_APART = "mass concentration"  # an uptake too, which the words beside it tell
 _GENERIC = frozenset({"content", "含量"})
 _SHORT = frozenset({"TD", "BET", "SSA"})

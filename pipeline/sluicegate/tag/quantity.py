@@ -35,9 +35,9 @@ _WORDS = {
     "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30,
     "forty": 40, "forty-five": 45, "forty-eight": 48, "fifty": 50, "sixty": 60, "seventy-two": 72, "ninety": 90,
 }  # fmt: skip
-_SPELLED = re.compile(  # an English number word and a unit of time or temperature: "two hours", "half an hour", "one-hour"
-    rf"(?<![A-Za-z-])(?P<word>{'|'.join(sorted(_WORDS.keys() - {'a', 'an'}, key=len, reverse=True))}|(?<=for )an?|(?<=after )an?|(?<=about )an?)"
-    r"[ -](?=(?:hours?|minutes?|seconds?|days?|weeks?|months?|degrees? C)\b)",
+_SPELLED_UNIT = re.compile(r"(?<=[a-z])[ -](?=(?:hours?|minutes?|seconds?|days?|weeks?|months?|degrees? C)\b)", re.I)
+_SPELLED = re.compile(
+    rf"(?<![A-Za-z-])(?P<word>{'|'.join(sorted(_WORDS.keys() - {'a', 'an'}, key=len, reverse=True))}|(?<=for )an?|(?<=after )an?|(?<=about )an?)$",
     re.I,
 )
 _SPELLED_UNITS = ("hour", "minute", "day", "second", "week", "month")
@@ -88,8 +88,14 @@ def find_quantities(text: str, units: Units, *, bare: bool = False) -> list[Foun
     numbers = [_read(match, text, units) for match in _numbers(text)]
     if any(unit in text for unit in _SPELLED_UNITS):
         spelled = [
-            _Number(float(_WORDS[match["word"].lower()]), match.start(), match.end(), units.read(text, match.end()))
-            for match in _SPELLED.finditer(text)
+            _Number(
+                float(_WORDS[word["word"].lower()]),
+                word.start("word") + unit.start() - len(before),
+                unit.end(),
+                units.read(text, unit.end()),
+            )
+            for unit in _SPELLED_UNIT.finditer(text)
+            if (word := _SPELLED.search(before := text[max(0, unit.start() - 20) : unit.start()]))
         ]
         if spelled:
             numbers = sorted([*numbers, *spelled], key=lambda number: number.start)

@@ -24,6 +24,9 @@ _RATIO = re.compile(
     rf"[rR]atio\b|(?<![A-Za-z]){_METAL}\s?[/:]\s?{_METAL}(?![A-Za-z])(?:\s(?:molar |mass |atomic )?ratio)?|(?<![A-Za-z])L/S(?![A-Za-z])(?:\sratio)?|"
     r"按(?=\s?[\d.]+\s?[:∶]\s?[\d.]+))" + _VALUED
 )
+_NAMED = re.compile(  # led by one set of characters, which `re` looks for fast
+    r"[比按aL/:](?:(?<=[比按])|(?<=a)tio|(?<=L)/S|(?<=[/:])\s?[FLMPNAK(])"
+)
 _SECOND = re.compile(
     r"\s?(?:降至|降到|升至|升到|提高到|提高至|增加到|降低到|降低至|(?:down |up )?to|and)\s?(?:about |约)?(?P<low>\d+(?:\.\d+)?)(?![\d.]*\s?[%°A-Za-z:])"
 )
@@ -34,12 +37,12 @@ def find_ratios(sentence: Sentence) -> list[Bound]:
     """The bound pH values and ratios (Fe/P, 液固比, molar ratio 1:1.02) of a sentence."""
     stretch = sentence.text[sentence.start : sentence.end]
     bound = []
-    for match in _PH.finditer(stretch):
+    for match in _PH.finditer(stretch) if "pH" in stretch else ():
         high = float(match["high"]) if match["high"] else None
         value, end = float(match["low"]), match.end("high") if match["high"] else match.end("low")
         if value <= 14 and (high or 0) <= 14:
             bound.append(_plain("ph", value, high, match.start("low"), end, sentence))
-    if "比" in stretch or ":" in stretch or "/" in stretch or "ratio" in stretch:
+    if _NAMED.search(stretch) is not None:
         for match in _RATIO.finditer(stretch):
             number, high = _valued(match)
             if number is None:

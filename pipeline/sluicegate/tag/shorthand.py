@@ -18,10 +18,20 @@ from sluicegate.tag.units import Unit, Units
 _LIMIT = r"(?:(?<!权利)要求|标准值?|内控|指标|限值|合格线|\blimit|\btarget|\bspec(?:ification|\.)?|\bmax\.?|\bmin\.?|\brequired?)"
 _SAID = r"(?:\s|:|为|是|≥|≤|>|<|=|~|of\b|is\b|for this [\w ]{0,16}|not less than|at least)*"
 _USUAL = r"(?:\btypically|\btypical(?: values?)?|\bon average|典型值?|均值|平均值?)"
-SHORT_FORMS = re.compile(
-    rf"(?:{_USUAL}|{_LIMIT}){_SAID}\d|\d\s?(?:MPa|kN)\s?[,:、=]\s?\d\.\d|\d\s?\(\d{{3}}\)|\dC\s?[:,]?\s?\d{{3}}(?![\d°])",
-    re.I,
-)
+_BARE_FORMS = re.compile(r"\d\s?(?:MPa|kN)\s?[,:、=]\s?\d\.\d|\d\s?\(\d{3}\)|\dC\s?[:,]?\s?\d{3}(?![\d°])")
+_NOTED = re.compile(rf"(?:{_USUAL}|{_LIMIT}){_SAID}\d", re.I)
+_NOTES = re.compile("要求|标准|内控|指标|限值|合格线|典型|均值|平均|typical|average|limit|target|spec|max|min|require")
+
+
+def has_short_forms(sentence: Sentence) -> bool:
+    """Whether a sentence may leave out a unit as notes do."""
+    if _BARE_FORMS.search(sentence.text, sentence.start, sentence.end) is not None:
+        return True
+    lowered = sentence.text[sentence.start : sentence.end].lower()
+    return _NOTES.search(lowered) is not None and _NOTED.search(lowered) is not None
+
+
+DEMANDED = re.compile("要求|标准|[Tt]arget|[Rr]equire|[Ss]pec")
 AFTER_DEMAND = re.compile(r"(?:(?<!权利)要求|标准值?|\btarget|\brequired?|\bspec(?:ification|\.)?)" + _SAID + "$", re.I)
 _AFTER_LIMIT = re.compile(_LIMIT + _SAID + "$", re.I)
 _AFTER_USUAL = re.compile(_USUAL + _SAID + "$", re.I)

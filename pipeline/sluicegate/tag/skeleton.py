@@ -37,9 +37,15 @@ class Folder:
         self._fold = Skeleton()
         self._table: Codes | None = None
         self._several: list[str] = []
+        self._last: tuple[str, Folded] | None = None
 
     def fold(self, text: str) -> Folded:
-        """The skeleton of a text with the way back."""
+        """The skeleton of a text with the way back; that of the last text is kept, for the next filter to use."""
+        if self._last is None or self._last[0] != text:
+            self._last = text, self._folded(text)
+        return self._last[1]
+
+    def _folded(self, text: str) -> Folded:
         if len(text) < _SHORT:
             return Folded(text.translate(self._fold), max(text, default=""), lambda places: self._origins(text, places))
         codes = codes_of(text)

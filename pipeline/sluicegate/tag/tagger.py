@@ -22,7 +22,7 @@ from sluicegate.tag.formula import anchored, find_formulas
 from sluicegate.tag.language import languages_of
 from sluicegate.tag.material import Materials
 from sluicegate.tag.normalise import Normalised, normalise
-from sluicegate.tag.properties import Properties
+from sluicegate.tag.properties import Mention, Properties
 from sluicegate.tag.quantity import Found, find_quantities
 from sluicegate.tag.structure import classify_parts
 from sluicegate.tag.table import bind_table
@@ -74,18 +74,21 @@ class Tagger:
         self._judged.clear()
         marked: list[tuple[Marked, ...]] = [()] * len(document.passages)
         normals: dict[int, Normalised] = {}
+        mentions: dict[int, list[Mention]] = {}
         hits = [index for index, worth in enumerate(interesting) if worth]
         for first in range(0, len(hits), _ZONE):
             with self.spacy[0].memory_zone():
                 for index in hits[first : first + _ZONE]:
                     normals[index] = normalise(document.passages[index].text)
                     marked[index] = self._marked(normals[index])
+                    if document.passages[index].grid is None:  # right behind, because both fold the same text
+                        mentions[index] = self._binder.properties.find(normals[index].text)
         bound: dict[int, list[Bound]] = {}
         contexts: dict[tuple[str, ...], Context] = {}
         for index in hits:
             passage = document.passages[index]
             context = contexts.setdefault(passage.place.path, Context())
-            bound[index], found = self._bound(passage, normals[index], context)
+            bound[index], found = self._bound(passage, normals[index], context, mentions.get(index))
             others = list(self._other_tags(passage, normals[index], bound[index], found))
             marked[index] = _merged(marked[index], others)
         tags = settle(document.passages, marked)
@@ -139,11 +142,13 @@ class Tagger:
             marked.append((Tag(term.label, term.id, text, start, end, term.points, decisive), term))
         return tuple(marked)
 
-    def _bound(self, passage: Passage, normal: Normalised, context: Context) -> tuple[list[Bound], list[Found]]:
+    def _bound(
+        self, passage: Passage, normal: Normalised, context: Context, mentions: list[Mention] | None
+    ) -> tuple[list[Bound], list[Found]]:
         if passage.grid is not None:
             return with_rates(bind_table(passage, self._binder, context)), []
         found = find_quantities(normal.text, self._binder.units)
-        bound = with_rates(self._binder.bind(normal.text, found, context))
+        bound = with_rates(self._binder.bind(normal.text, found, context, mentions))
         placed = []
         for item in bound:
             start, end = normal.origin(item.start, item.end)
