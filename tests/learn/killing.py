@@ -46,12 +46,15 @@ def main(arguments: list[str]) -> None:
     settings = parse_settings({"paths": {"models": str(models)}})
     dice = random.Random(int(seed))
     for _ in range(int(children)):
+        before = _lines(models)
         child = os.fork()
         if child == 0:
             try:
                 work(kind, models, data, settings)
             finally:
                 os._exit(3)
+        if kind == "promote":  # the moment falls behind the child's first promotion, however busy the machine is
+            _wait_for_more(models, before)
         time.sleep(dice.uniform(0.0, 1.2 if kind == "train" else 0.15))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
@@ -67,6 +70,12 @@ def main(arguments: list[str]) -> None:
             "lines": _lines(models),
         }
         print(json.dumps(entry), flush=True)
+
+
+def _wait_for_more(models: Path, before: int) -> None:
+    end = time.monotonic() + 30
+    while _lines(models) == before and time.monotonic() < end:
+        time.sleep(0.002)
 
 
 def _lines(models: Path) -> int:
