@@ -124,7 +124,7 @@ def test_long_and_short_texts_fold_alike(text: str) -> None:
 # The same examples each time: a formula glued to a capitalised word ("LiOHOlaroz") is known to be marked by the matcher
 # and not by the filter, and is found by chance in one run of many.
 @settings(
-    max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, derandomize=True
+    max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, derandomize=True
 )
 @given(data=st.data())
 def test_words_around_the_hits_are_enough_for_the_matcher(data: st.DataObject, tagger: Tagger) -> None:
