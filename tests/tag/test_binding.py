@@ -41,6 +41,10 @@ def test_sentences(text: str, name: str, expected: list[object], tagged: Callabl
     assert bound(tagged(text), name) == expected
 
 
+def test_a_property_whose_name_runs_over_the_end_of_a_sentence_is_read(tagged: Callable[..., Tagged]) -> None:
+    assert bound(tagged("The LFP powder of example 3 has a tap\n density of 2.6 g/cm3"), "tap_density")
+
+
 TABLE: Rows = [
     ["样品", "压实密度(g/cm3, 220MPa)", "0.1C放电容量(mAh/g)"], ["实施例1", "2.62", "161.0"], ["对比例1", "2.41", "155"],
 ]  # fmt: skip

@@ -44,7 +44,8 @@ def unit_before(mention: Mention, units: Units, sentence: Sentence) -> tuple[Uni
     """The unit that stands between a property and its bare numbers, as in the flattened line of a specification:
     "Tap density g/cc ≥0.9 / 1.06", "D50 (µm): 0.8-1.6"; with its factor and where the numbers begin."""
     led = _UNIT_LED.match(sentence.text, mention.end, sentence.end)
-    assert led is not None
+    if led is None:
+        return None  # the mention itself runs over the end of the sentence
     spelled = units.read(sentence.text, led.end())
     if spelled is None or spelled.unit.family not in mention.families:
         return None
