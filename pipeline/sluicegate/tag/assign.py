@@ -18,17 +18,25 @@ _FOR = re.compile(r"(?:\bfor|\bof|\bin|\bfrom|为|系|来自|属于)\s?(?:[\w-]+
 _STATED_ONCE = frozenset({"pressure", "c_rate", "voltage_window"})
 
 
+def lead(sentence: Sentence, context: Context) -> None:
+    """Forget the sample of a line that has ended, and note the sample that a sentence compares with."""
+    if context.until is not None and sentence.start >= context.until:
+        context.recent, context.until = None, None
+    if sentence.referred:
+        context.reference = sentence.referred[-1].name
+
+
 def with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> list[Bound]:
     """The bound quantities of a sentence with their samples; `context` says whose section or turn it is."""
-    samples = sentence.samples
-    if not samples and context.current is None:
+    samples = [sample for sample in sentence.samples if not sample.aside]
+    if not sentence.samples and context.current is None and not context.listed:
         return pairs
     demanded = DEMANDED.search(sentence.text, sentence.start, sentence.end) is not None
-    if not samples:
-        if not demanded:
-            return [pair.of(context.current) for pair in pairs]
-        return [pair.of(None if _limit(pair, sentence) else context.current) for pair in pairs]
-    spread = _in_turn(pairs, samples, sentence)
+    spread = _set_apart(pairs, sentence, context)
+    if samples:
+        spread |= _in_turn(pairs, samples, sentence)
+    elif context.listed:
+        spread |= _as_listed(pairs, sentence, context.listed)
     changed = []
     for pair in pairs:
         if demanded and _limit(pair, sentence):
@@ -36,6 +44,9 @@ def with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> li
             continue
         if (name := spread.get(pair.start)) is not None:
             changed.append(pair.of(name))
+            continue
+        if not samples:
+            changed.append(pair.of(context.current))
             continue
         alone = sum(other.property == pair.property for other in pairs) == 1
         shared = len(samples) > 1 and alone and _shared(pair, sentence)
@@ -50,9 +61,68 @@ def _limit(pair: Bound, sentence: Sentence) -> bool:
 
 def follow(sentence: Sentence, context: Context) -> None:
     """Keep the only sample of a sentence for the sentences behind it; several samples leave it open."""
-    names = {sample.name for sample in sentence.samples}
-    if names:
-        context.recent = names.pop() if len(names) == 1 else None
+    own = [sample for sample in sentence.samples if not sample.aside]
+    names = tuple(dict.fromkeys(sample.name for sample in own))
+    if not names:
+        return
+    context.recent = names[0] if len(names) == 1 else None
+    context.until = own[0].until
+    if len(names) > 1:
+        context.listed = names
+
+
+def _set_apart(pairs: list[Bound], sentence: Sentence, context: Context) -> dict[int, str]:
+    """What belongs to another sample than its sentence: a value in the brackets of a sample ("(example 1: 4.6 mg/g)"),
+    and the one that was changed where the text tells how it differs from another sample ("instead of 8 h")."""
+    found: dict[int, str] = {}
+    for sample in sentence.samples:
+        if sample.aside:
+            end = sentence.text.find(")", sample.end)
+            found.update((pair.start, sample.name) for pair in pairs if sample.end <= pair.start < end)
+    if context.reference is not None:
+        stretches = [match.span(1) for match in _CHANGED.finditer(sentence.text, sentence.start, sentence.end)]
+        for pair in pairs:
+            before = sentence.text[max(sentence.start, pair.start - 16) : pair.start]
+            if any(start <= pair.start < end for start, end in stretches) or _INSTEAD.search(before):
+                found[pair.start] = context.reference
+    return found
+
+
+_CHANGED = re.compile(
+    r"[由从]([^,;。由从]{1,24}?)(?:提高|增加?|降低?|升高?|改|减少?|延长|缩短|调整?|变|换)\w{0,2}?[为至到成]|"
+    r"\bfrom (\d[^,;]{0,16}?) to (?=\d)"
+)
+_INSTEAD = re.compile(r"(?:instead of|rather than|in place of|而(?:非|不是)|代替)\s?(?:the |of )?$")
+
+
+def _runs(pairs: list[Bound], sentence: Sentence) -> list[list[Bound]]:
+    """The values of one property that stand in a list: "2.56, 2.59 and 2.62 g/cm3", "160.4 / 160.1 mAh/g"."""
+    runs: list[list[Bound]] = []
+    for pair in pairs:
+        last = runs[-1][-1] if runs else None
+        if last is not None and last.property == pair.property and _JOINT.fullmatch(sentence.text, last.end, pair.start):
+            runs[-1].append(pair)
+        else:
+            runs.append([pair])
+    return [run for run in runs if len(run) > 1]
+
+
+_JOINT = re.compile(r"\s?(?:[/,;、|和与及]|,?\s?(?:and|while|versus|vs\.?))\s?")
+
+
+def _as_listed(pairs: list[Bound], sentence: Sentence, listed: tuple[str, ...]) -> dict[int, str]:
+    """A list as long as that of the samples that the text named last: its values are theirs in turn."""
+    ordered = _ORDERED.search(sentence.text, sentence.start, sentence.end) is not None
+    return {
+        pair.start: name
+        for run in _runs(pairs, sentence)
+        if len(run) == len(listed) and (ordered or run[0].property not in _SET)
+        for pair, name in zip(run, listed, strict=True)
+    }
+
+
+_ORDERED = re.compile(r"respectively|successively|in (?:this|that) order|in turn|分别|依次|顺次")
+_SET = frozenset({"temperature", "time", "pressure", "c_rate", "cycles", "voltage_window", "ratio", "heating_rate"})
 
 
 def _in_turn(pairs: list[Bound], samples: list[Sample], sentence: Sentence) -> dict[int, str]:
@@ -60,6 +130,7 @@ def _in_turn(pairs: list[Bound], samples: list[Sample], sentence: Sentence) -> d
     found: dict[int, str] = {}
     if len(samples) < 2:
         return found
+    runs = _runs(pairs, sentence)
     for group in _listed(samples, sentence):
         end = next((other.start for other in samples if other.start > group[-1].start), sentence.end)
         by_name: dict[str, list[Bound]] = {}
@@ -71,6 +142,10 @@ def _in_turn(pairs: list[Bound], samples: list[Sample], sentence: Sentence) -> d
                 [sample.start for sample in group], [pair.start for pair in mates]
             ):
                 found.update((pair.start, sample.name) for pair, sample in zip(mates, group, strict=True))
+        for run in runs:
+            if len(run) == len(group) and group[-1].end <= run[0].start < end:
+                for pair, sample in zip(run, group, strict=True):
+                    found.setdefault(pair.start, sample.name)
     return found
 
 

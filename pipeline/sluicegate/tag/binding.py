@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from sluicegate.tag.assign import follow, with_samples
+from sluicegate.tag.assign import follow, lead, with_samples
 from sluicegate.tag.beside import beside
 from sluicegate.tag.bound import Bound, Context, Queue, Sentence
 from sluicegate.tag.carry import CONTINUED, by_unit, carried, continued, note_pressures, refined
@@ -23,7 +23,7 @@ from sluicegate.tag.properties import Mention, Properties
 from sluicegate.tag.quantity import Found, find_quantities
 from sluicegate.tag.ratio import find_ratios
 from sluicegate.tag.restate import tidy
-from sluicegate.tag.sample import find_samples
+from sluicegate.tag.sample_code import all_samples
 from sluicegate.tag.shorthand import RUN, has_short_forms, short_form, unit_before
 from sluicegate.tag.units import Unit, Units
 
@@ -63,15 +63,18 @@ class Binder:
         """
         context.begin()
         named = Queue(self.properties.find(text) if mentions is None else mentions)
-        samples = Queue(find_samples(text))
+        named_samples = all_samples(text)
+        samples = Queue([sample for sample in named_samples if not sample.reference])
+        referred = Queue([sample for sample in named_samples if sample.reference])
         quantities = Queue(found)
         bound: list[Bound] = []
         start = 0
         for border in [*(match.end() for match in SENTENCE.finditer(text)), len(text)]:
             if border > start:
                 sentence = Sentence(
-                    text, start, border, quantities.before(border), named.before(border), samples.before(border)
-                )
+                    text, start, border, quantities.before(border), named.before(border), samples.before(border),
+                    referred.before(border),
+                )  # fmt: skip
                 if sentence.found or sentence.samples or _DIGIT.search(text, start, border):
                     bound.extend(self._sentence(sentence, context))
             start = border
@@ -81,6 +84,8 @@ class Binder:
         heading = next((sample for sample in sentence.samples if sample.heading), None) if sentence.samples else None
         if heading is not None:
             context.sample, context.recent = heading.name, None
+            context.listed, context.reference = (), None
+        lead(sentence, context)
         quantities = sentence.found
         if sentence.mentions and (bare := self._bare(sentence)):
             quantities = sorted([*quantities, *bare], key=_start)
@@ -88,9 +93,7 @@ class Binder:
         if quantities:
             quantities = apply_forces(sentence, quantities)
             if quantities is not sentence.found:
-                sentence = Sentence(
-                    sentence.text, sentence.start, sentence.end, quantities, sentence.mentions, sentence.samples
-                )
+                sentence = replace(sentence, found=quantities)
             context.die = die_of(sentence, quantities) or context.die
             pairs = self._properties_of(sentence, context)
         if ratios := find_ratios(sentence):

@@ -48,19 +48,24 @@ class Bound:
 class Context:
     """What earlier text hands on: the sample whose section this is, and test pressures stated for densities.
 
-    Within one passage also the only sample of the last sentence that named one, the diameter of the press's die and
-    what was last measured in each family of units: a sentence that names nothing itself goes on with it.
+    Within one passage also the only sample of the last sentence that named one (and where that ends to count), the
+    samples that were last listed, the one that the text compares with, the diameter of the press's die and what was
+    last measured in each family of units: a sentence that names nothing itself goes on with it.
     """
 
     sample: str | None = None
     pressures: list[Quantity] = field(default_factory=list)
     recent: str | None = None
+    until: int | None = None
+    listed: tuple[str, ...] = ()
+    reference: str | None = None
     die: float | None = None
     last: dict[str, Bound] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Forget what counts within one passage only."""
-        self.recent, self.die = None, None
+        self.recent, self.until, self.reference, self.die = None, None, None, None
+        self.listed = ()
         self.last.clear()
 
     @property
@@ -79,6 +84,7 @@ class Sentence:
     found: list[Found]
     mentions: list[Mention]
     samples: list[Sample]
+    referred: list[Sample] = field(default_factory=list)
 
     def between(self, first: int, second: int) -> str:
         """The text between two places, whichever comes first."""

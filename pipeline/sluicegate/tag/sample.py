@@ -24,12 +24,12 @@ _EN = re.compile(
     re.I,
 )
 _ZH = re.compile(
-    r"(?P<kind>对比例|比较例|对照例|实施例|实验例|试验例|样品|试样|批次|批号|产品型号|产品名称|产品|材料|试验|实验|方案|炉次|粉体|编号|牌号|型号|配方|对比样)"
-    rf"\s?(?:为|:|号|编号)?:?\s?(?P<labels>{_HAN_LABEL}(?:\s?(?:,|、|和|与|及|至|到|-|~)\s?(?:对比例|实施例|样品|试样|批次)?{_HAN_LABEL})*)"
-    r"(?!\.\d|\s?(?:{_UNITS}|次|个|小时|分钟|天|种|份|克|吨|年|月|元|轮|段|遍|圈|周))"
+    r"(?P<kind>对比例|比较例|对照例|实施例|实验例|试验例|样品|试样|批次|批号|炉号|产品型号|产品名称|产品|材料|试验|实验|方案|炉次|粉体|编号|牌号|型号|配方|对比样|(?<![\u4e00-\u9fff])样(?=[A-Z甲乙丙丁]))"
+    rf"\s?(?:为|:|号|编号)?:?\s?(?P<labels>{_HAN_LABEL}(?:\s?(?:,|、|/|和|与|及|至|到|-|~)\s?(?:对比例|实施例|样品|试样|批次|样)?{_HAN_LABEL})*)"
+    rf"(?!\.\d|\s?(?:{_UNITS}|次|个|小时|分钟|天|种|份|克|吨|年|月|元|轮|段|遍|圈|周))"
 )
 _SUFFIX = re.compile(
-    rf"(?<![A-Za-z0-9.])第?(?P<labels>{_LABEL})\s?(?:号|#)?\s?(?:这|该|那)?(?P<kind>样品|试样|批次|批|样|产品|炉|轮(?:试验)?|料(?![浆液]))(?![次号量]\d)"
+    rf"(?<![A-Za-z0-9.])第?(?P<labels>{_LABEL})\s?(?:号|#)?\s?(?:这|该|那)?(?P<kind>样品|试样|批次|批(?![号量])|样(?![品本])|产品(?![名编型])|炉(?![号温])|轮(?:试验)?|料(?![浆液]))(?![次号量]\d)"
 )
 _MAKES = ["LFP", "LMFP", "LFMP", "LMP", "FP", "MFP", "LCO", "LMO", "NCM", "NMC", "NCA"]
 _CODE = re.compile(  # a maker's code that begins with the chemistry: LFP-7C, LMFP-64, LCO-45; NCM-811 is a composition
@@ -51,7 +51,7 @@ _SPOKEN_OF = re.compile(r"\s?(?:的|中|所|'s|has|have|had|was|were|is|shows?|,
 _OWN = re.compile(r"(?:本发明|本申请|our|the|present|inventive|LM?FP|磷酸\w{0,4}锂|磷酸铁)[\s-]?(?:of )?", re.I)
 _KINDS = {
     "实施例": "example", "实验例": "example", "试验例": "example", "对比例": "comparative example", "比较例": "comparative example",
-    "对照例": "comparative example", "样品": "sample", "试样": "sample", "样": "sample", "批次": "batch", "批号": "batch", "批": "batch",
+    "对照例": "comparative example", "样品": "sample", "试样": "sample", "样": "sample", "批次": "batch", "批号": "batch", "批": "batch", "炉号": "batch",
     "产品": "product", "材料": "material", "试验": "run", "实验": "experiment", "方案": "scheme", "炉次": "run", "粉体": "powder",
     "产品型号": "product", "产品名称": "product", "牌号": "grade", "炉": "run", "轮": "run", "轮试验": "run",
     "编号": "sample", "型号": "grade", "配方": "recipe", "料": "material", "对比样": "comparative sample",
@@ -61,12 +61,19 @@ _DIGITS = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A sample named at [start, end); `heading` when the name opens a line and so owns what follows."""
+    """A sample named at [start, end); `heading` when the name opens a line and so owns what follows.
+
+    `reference` when the text only refers to it ("as in example 1"), `aside` when it stands in brackets with a value of
+    its own ("(example 1: 4.6 mg/g)"), `until` where a name ends to count that heads one line of a list.
+    """
 
     name: str
     start: int
     end: int
     heading: bool = False
+    reference: bool = False
+    aside: bool = False
+    until: int | None = None
 
     @property
     def comparative(self) -> bool:
@@ -78,7 +85,7 @@ _EN_STARTS = (
     "ex. comp comparative reference working inventive example embodiment sample specimen batch run trial lot experiment formulation "
     "grade powder product material cell type"
 )
-_ZH_STARTS = "对比例 比较例 对照例 实施例 实验例 试验例 样品 试样 批次 批号 产品 材料 试验 实验 方案 炉次 粉体 编号 牌号 型号 配方 对比样"
+_ZH_STARTS = "对比例 比较例 对照例 实施例 实验例 试验例 样品 试样 批次 批号 炉号 产品 材料 试验 实验 方案 炉次 粉体 编号 牌号 型号 配方 对比样 样"
 _ENDS = "样品 试样 批次 批 样 产品 料 炉 轮"
 _LONGEST = 22  # characters of a label with its sign before its kind: "LFP3-0412A-112 号 样品"
 
@@ -116,13 +123,15 @@ def _ends_label(char: str) -> bool:
     return char == "#" or char.isdigit() or (char.isascii() and char.isalpha())
 
 
-def find_samples(text: str) -> list[Sample]:
-    """The samples that a normalised text names, in order; references ("same as example 1") are left out."""
+def find_samples(text: str, *, references: bool = False) -> list[Sample]:
+    """The samples that a normalised text names, in order; with `references` those too that it only refers to."""
     found: dict[tuple[int, str], Sample] = {}
+    referred: list[Sample] = []
     starts = _starts(text)
     for number, pattern in enumerate((_EN, _ZH, _SUFFIX, _CODE)):
         for match in tried(pattern, text, None if starts is None else starts[number]):
             if _referred(match, text):
+                referred += [replace(sample, heading=False, reference=True) for sample in _spread(match, text)[-1:]]
                 continue
             if pattern is _CODE:
                 code = match["labels"]
@@ -133,22 +142,32 @@ def find_samples(text: str) -> list[Sample]:
                     found[match.start(), code] = Sample(code, match.start(), match.end(), _heads(match, text))
                 continue
             spread = _spread(match, text)
-            for sample in spread[:1] if _DIFFERS.match(text, match.end()) else spread:
+            if len(spread) > 1 and _DIFFERS.match(text, match.end()):
+                referred.append(replace(spread[1], reference=True))
+                spread = spread[:1]
+            for sample in spread:
                 found.setdefault((sample.start, sample.name), sample)
     full = {sample.name.partition(" ")[2]: sample.name for sample in found.values() if " " in sample.name}
     if full and any(" " not in sample.name and sample.name in full for sample in found.values()):
         found = {place: replace(sample, name=full.get(sample.name, sample.name)) for place, sample in found.items()}
     ordered = sorted(found.values(), key=lambda sample: (sample.start, sample.end))
-    return [
-        sample
+    kept = [
+        replace(sample, aside=True) if _ASIDE.match(text, sample.end) and text[sample.start - 1 : sample.start] == "(" else sample
         for number, sample in enumerate(ordered, 1)
-        if number == len(ordered) or " " in sample.name or not _restated(sample, ordered[number], text)
+        if number == len(ordered) or not _restated(sample, ordered[number], text)
     ]
+    return [*kept, *referred] if references else kept
 
 
 def _restated(code: Sample, following: Sample, text: str) -> bool:
-    """Whether the sample behind a maker's code only says which lot of it: "FP-3, lot 240917"."""
+    """Whether the sample behind a product only says which lot of it: "FP-3, lot 240917", "牌号Li-1,炉号2507-12"."""
+    kind, own = following.name.partition(" ")[0], code.name.partition(" ")[0]
+    if " " in code.name and (kind not in ("batch", "lot") or own not in ("product", "grade", "material")):
+        return False
     return " " in following.name and _RESTATED.fullmatch(text[code.end : following.start]) is not None
+
+
+_ASIDE = re.compile(r"\s?[:,]?\s?(?:≥|≤|about |约)?\d[^()]{0,40}\)")
 
 
 def _referred(match: re.Match[str], text: str) -> bool:

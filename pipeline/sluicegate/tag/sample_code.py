@@ -1,0 +1,89 @@
+"""Samples that a text names by a bare code: normalised text and the samples named with their kind in, more samples out.
+
+"• P24: …" and "• Gen 3 (pilot): …" head the lines of a comparison, "人造石墨AG-7小试总结" opens a report, 甲, 乙 and 丙
+stand for three suppliers, and a code that was introduced as "batch B12" comes again without its kind.
+"""
+
+# ruff: noqa: E501  (long lines are patterns)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from sluicegate.tag.sample import Sample, find_samples
+
+_HEAD = re.compile(
+    r"(?m)^[ \t•▶●■◆·*▍–-]*(?:(?P<gen>[Gg]en(?:eration)?\.? ?\d(?:\.\d)?)|(?P<stage>[一二三四五六七八九]代半?)|"
+    r"(?P<code>(?!D\d)(?P<letters>[A-Z]{1,4}-?)\d{1,4}[A-Z]?)[\u4e00-\u9fff]{0,4})\s?(?:\([^()\n]{0,20}\)\s?)?:"
+)
+_SUPPLIER = re.compile(r"(?<![\u4e00-\u9fff])[甲乙丙丁](?=\s?(?:样|料|粉|[:为]|\d))")
+_TITLE = re.compile(
+    r"(?:[石极锂铁料粉体锰钴]墨?|\b(?:graphite|powder|cathode|anode|phosphate|carbonate|hydroxide|sorbent|adsorbent|resin))\s?"
+    r"(?P<code>[A-Z]{2,5}-[A-Z]{0,2}\d{1,4}[A-Z]?)(?![A-Za-z0-9-])"
+)
+_TITLE_LENGTH = 60
+_SEVERAL = 2
+_COMPARED = re.compile(r"(?:比|较|than |with |to |如|同)\s?$")
+_REFERRED_AFTER = re.compile(r"\s?(?:相比|相同|一致)")
+
+
+def all_samples(text: str) -> list[Sample]:
+    """The samples that a text names with their kind or by a code, in order; references are marked as such."""
+    samples = find_samples(text, references=True)
+    return sorted([*samples, *_find_codes(text, samples)], key=lambda sample: (sample.start, sample.end))
+
+
+def _find_codes(text: str, samples: Sequence[Sample]) -> list[Sample]:
+    found: list[Sample] = []
+    taken = [(sample.start, sample.end) for sample in samples]
+    for sample in (*_heads(text), *_suppliers(text), *_again(text, samples), *_titled(text, samples)):
+        if not any(sample.start < end and start < sample.end for start, end in taken):
+            taken.append((sample.start, sample.end))
+            found.append(sample)
+    return found
+
+
+def _heads(text: str) -> Iterator[Sample]:
+    """What heads the lines of a comparison, each for its own line; one alone compares nothing."""
+    if "\n" not in text:
+        return
+    heads = list(_HEAD.finditer(text))
+    for head in heads:
+        kind = next(name for name in ("gen", "stage", "letters") if head[name])
+        alike = {other[0] for other in heads if other[kind] and (kind != "letters" or other[kind] == head[kind])}
+        if len(alike) < _SEVERAL:
+            continue
+        line = text.find("\n", head.end())
+        name = head["gen"].lower() if head["gen"] else f"product {head['stage'] or head['code']}"
+        start, end = head.span("code" if head["code"] else "gen" if head["gen"] else "stage")
+        yield Sample(name, start, end, until=line if line >= 0 else len(text))
+
+
+def _suppliers(text: str) -> Iterator[Sample]:
+    """甲, 乙, 丙 right before what was measured of each, where at least two of them are."""
+    if "甲" not in text:
+        return
+    found = list(_SUPPLIER.finditer(text))
+    if len({match[0] for match in found}) >= _SEVERAL:
+        yield from (Sample(f"sample {match[0]}", match.start(), match.end()) for match in found)
+
+
+def _again(text: str, samples: Sequence[Sample]) -> Iterator[Sample]:
+    """Codes of letters and digits that were named with their kind once and come again without it."""
+    kinds = {sample.name.partition(" ")[2]: sample.name for sample in samples if not sample.reference}
+    for code, name in kinds.items():
+        if len(code) < _SEVERAL or code.isdigit() or code.isalpha() or " " in code:
+            continue
+        for match in re.finditer(rf"(?<![A-Za-z0-9-]){re.escape(code)}(?![A-Za-z0-9-])", text):
+            before = text[max(0, match.start() - 8) : match.start()]
+            if not _COMPARED.search(before) and not _REFERRED_AFTER.match(text, match.end()):
+                yield Sample(name, match.start(), match.end())
+
+
+def _titled(text: str, samples: Sequence[Sample]) -> Iterator[Sample]:
+    """The product that a report or a specification is about, by its code behind a material in the first line."""
+    line = text.find("\n")
+    title = _TITLE.search(text, 0, min(_TITLE_LENGTH, line if line >= 0 else len(text)))
+    if title is not None and not any(sample.start < _TITLE_LENGTH for sample in samples):
+        yield Sample(f"product {title['code']}", title.start("code"), title.end("code"))
