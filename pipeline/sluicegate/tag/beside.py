@@ -20,6 +20,7 @@ from sluicegate.tag.quantity import Found
 
 _KEPT_LEAST = 40  # % of a capacity that a cell is said to keep
 CONSTITUENT = 5  # % from which an element is a constituent and no impurity
+PURE = 90  # % from which a share of the product itself is its purity
 _WORDS = 26  # the longest words that a rule looks for before a number
 _LEFT, _RIGHT = 44, 36  # characters that are looked at on either side
 _LINKS = (
@@ -54,21 +55,21 @@ def _after(name: str, words: str) -> _Rule:
 
 
 _ELEMENTS = (
-    r"(?-i:Na|K|Ca|Mg|Al|Si|Fe|Mn|Ni|Co|Cr|Cu|Zn|Pb|Cd|As|Hg|Ti|V|Mo|Zr|B|S|Cl|F|SO4|NO3|NH4|PO4|SiO2|Al2O3|Fe2O3|CaO|MgO|Na2O|K2O|CO3|H2O)"
+    r"(?-i:Na|K|Ca|Mg|Al|Si|Fe|Mn|Ni|Co|Cr|Cu|Zn|Pb|Cd|As|Hg|Ti|V|Mo|Zr|B|S|Cl|F|N|SO4|NO3|NH4|PO4|SiO2|Al2O3|Fe2O3|CaO|MgO|Na2O|K2O|CO3|H2O)"
     r"(?:\s?\(?(?:[2-4]?[+-]|II|III)\)?)?"
 )
 _NAMES = (
     "sodium|potassium|calcium|magnesium|aluminium|aluminum|silicon|silica|iron|nickel|cobalt|chromium|chrome|copper|zinc|lead|sulfur|sulphur|sulfate|sulphate|chloride|chlorine|"
-    "fluorine|fluoride|boron|phosphorus|free lithium|residual lithium|residual alkali|ferric iron|"
-    "钠|钾|钙|镁|铝|硅|铁|镍|钴|铬|铜|锌|铅|硫|氯|氟|硼|磷|硫酸根|氯离子|三价铁|游离锂|残锂|残碱|残余锂|溶出铁|铁溶出"
+    "fluorine|fluoride|boron|phosphorus|free lithium|residual lithium|residual alkali|ferric iron|free Li|residual Li|ash|impurity phase|second(?:ary)? phase|"
+    "钠|钾|钙|镁|铝|硅|铁|镍|钴|铬|铜|锌|铅|硫|氯|氟|硼|磷|硫酸根|氯离子|三价铁|游离锂|残锂|残碱|残余锂|溶出铁|铁溶出|杂相|杂质相|灰分"
 )
 _ACIDS = (
     r"(?:\(?(?:w/w|v/v|by (?:mass|weight|volume))\)?\s?)?(?:的)?(?:of\s)?(?:dilute[d]?\s|concentrated\s|aqueous\s|strong\s|稀|浓)?"
     r"(?:\w{3,14}\s)?(?:acid\b|solution\b|liquor\b|caustic|soda ash|soda\b|ammonia|peroxide|hydroxide solution|hypochlorite|brine\b|lye\b|hydrogen\b(?! source)|oxygen\b(?! content)|"
     r"(?-i:H2SO4|HCl|HNO3|H3PO4|H2O2|NaOH|KOH|NH3|NaCl|Na2CO3|LiCl|LiOH|Li2SO4|Na2SO4|KCl|CaCl2|FeCl3|NH4H2PO4|H2|O2|CO2|CO|P204|P507|TBP|D2EHPA|N235|Cyanex)(?![A-Za-z0-9])|"
-    r"硫酸|盐酸|硝酸|磷酸(?![铁锰锂])|草酸|柠檬酸|双氧水|氨水|烧碱|液碱|氢氧化钠|纯碱|氢气|氧气|稀酸|\w{0,10}溶液|水溶液)"
+    r"硫酸|盐酸|硝酸|磷酸(?![铁锰锂])|草酸|柠檬酸|双氧水|氨水|烧碱|液碱|氢氧化钠|纯碱|氢气|氧气|稀酸|\w{0,10}溶液|水溶液|水?悬浮液|(?:aqueous )?suspension\b)"
 )
-_ADDED = r"(?:的)?\s?(?:of\s)?(?:a |the )?(?:glucose|sucrose|sugar|starch|lactose|PEG|polyethylene glycol|polyvinyl|PVP|carbon source|dispersant|surfactant|binder|flux|citric acid|葡萄糖|蔗糖|淀粉|碳源|聚乙二醇|分散剂|柠檬酸|助剂|氢氧化钡|氯化钡)"
+_ADDED = r"(?:的)?\s?(?:of\s)?(?:a |the )?(?:glucose|sucrose|sugar|starch|lactose|PEG|polyethylene glycol|polyvinyl|PVP|carbon source|dispersant|surfactant|binder|flux|citric acid|葡萄糖|蔗糖|淀粉|碳源|聚乙二醇|分散剂|柠檬酸|助剂|氢氧化钡|氯化钡|晶种|粘结剂|导电剂|seeds?\b|seed crystals|conductive|(?-i:CMC|SBR|PVDF)(?![A-Za-z]))"
 _DOPANTS = r"(?:的)?\s?(?:of\s)?(?:(?-i:(?:Nb|V|Ti|Zr|W|Mo|Mg|Al|Y|La|Ce|B|Ta|Sn|Cr|Cu|Zn|Ca|Bi)(?:\d?O\d?|\(OH\)\d?)?\d?(?![A-Za-z0-9]))|niobium|vanadium|titanium|titania|zirconium|tungsten|molybdenum|magnesium|yttrium|氧化铌|五氧化二铌|二氧化钛|钛白粉|氧化镁|氧化锆|偏钒酸铵|铌|钒|钛|锆)"
 _DONE = r"(?:leach|recover|extract|convert|dissolv|remov|precipitat|adsorb|elut|desorb|strip|reject)\w*(?:\s(?:of|the|some|about|more|than|over|up|to|at|least|only|nearly|almost|another)\b)*|浸出|回收|提取|转化|脱除|去除|沉淀|解吸|吸附|洗脱"
 _RATES = r"(?:还原|沉淀|沉降|溶出|浸出|转型|转化|回收|提取|去除|脱除|萃取|反萃|洗脱|解吸|脱附|吸附|结晶|析出|截留|除杂|直收)率"
@@ -84,11 +85,14 @@ _NOTHING = (
 )
 
 _FRACTIONS = (
-    _led("capacity_retention", r"\d\s?C\s?/\s?0?\.\d+\s?C(?:\s?(?:ratio|retention|比))?"),
+    _behind("magnetic_impurities", r"\s?(?:of )?(?:magnetic\b(?! separat)|磁性)"),
+    _led("purity", r"(?<![A-Za-z])(?-i:Li|LiOH|LiOH·H2O|Li2CO3|Ga)(?:\s?content)?|锂(?:含量)?|主含量"),
+    _led("", r"(?<![A-Za-z])(?-i:A\d{2,3})|elongation|延伸率"),
+    _led("capacity_retention", r"\d\s?C\s?/\s?0?\.\d+\s?C(?:\s?(?:ratio|retention|比[率值例]?|之比|保持率?))?"),
     _behind("oxygen_content", r"\s?(?:of\s)?(?:oxygen\b(?! source)|(?-i:O2)(?![A-Za-z0-9]))"),
     _behind("humidity", r"\s?(?:RH\b|relative humidity|r\.h\.)"),
-    _behind("", r"\s?(?:excess|surplus|of theory)\b"),
-    _led("concentration", r"(?-i:H2O2|HCl|H2SO4|HNO3|H3PO4|NaOH|NH3|PPA|MAP)|\bacid|ammonia(?: water)?|peroxide|caustic|硫酸|盐酸|硝酸|双氧水|氨水|液碱|烧碱"),
+    _behind("", r"\s?(?:stoichiometric |molar )?(?:excess|surplus|of theory)\b"),
+    _led("concentration", r"(?-i:H2O2|HCl|H2SO4|HNO3|H3PO4|NaOH|NH3|PPA|MAP)|\bacid|ammonia(?: water)?|peroxide|caustic|硫酸|盐酸|硝酸|双氧水|氨水|液碱|烧碱|浓酸|稀酸"),
     _behind("solid_content", r"\s?(?:w/w |by weight )?solids?\b(?!-)"),
     _led("moisture", _MOISTURE),
     _led("first_cycle_efficiency", r"(?<!current )(?<!coulombic )(?<!columbic )(?<!coulomb )(?<!leaching )(?<!removal )(?<!recovery )efficiency|(?<!电流)(?<!库伦)(?<!库仑)(?<!浸出)(?<!去除)(?<!交换)(?<!过滤)效率"),
@@ -119,9 +123,10 @@ _FRACTIONS = (
 )  # fmt: skip
 _LENGTHS = (
     _after("diameter", r"(?:[Φφøϕ∅]|diameter|直径|内径|模具|模)\s?(?:of\s|为|:|=)?\s?$"),
-    _after("", r"(?:roll gap|tolerance|deviation|辊缝|间隙|公差|过滤|滤芯|滤膜|filter|排气筒|高度?)\s?(?:of |为|:|\(|±)*\s?$"),
+    _after("", r"(?:roll gap|tolerance|deviation|辊缝|间隙|公差|偏差|过滤|滤芯|滤膜|filter|排气筒|高度?)\s?(?:of |为|:|\(|±)*\s?$"),
     _behind("diameter", r"\s?(?:[a-z-]+ ){0,2}(?:beads?|balls?|media|die|mould|mold|column|pipe|disc|nozzle|bore|hole)s?\b|\s?(?:的)?(?:氧化锆|锆)?(?:珠|球|模具|模)"),
-    _after("thickness", r"厚(?:度)?(?:约|为)?\s?$"),
+    _after("thickness", r"厚(?:度)?(?:约|为|由|从)?\s?$|\brolled (?:down )?(?:from |to )(?:about )?$|层(?:厚)?\s?[≤<约为]*\s?$"),
+    _after("width", r"宽(?:度)?(?:约|为)?\s?$"),
     _behind("thickness", r"\s?(?:thick\b|厚)"),
     _behind("", r"\s?(?:wide|long|high|deep|filter|cartridge|高|长|宽|滤芯|滤膜|筛网)"),
     _after("thickness", r"(?:strip|foil|sheet|film|锂带|锂箔|箔|极片|隔膜)[^.;。;]{0,40}$"),
@@ -141,7 +146,7 @@ _STEMS = (
     "lost", "up", "down", "carbon", "碳", "liquor", "solution", "brine", "leachate", "filtrate", "eluate", "feed", "溶液", "母液", "卤水", "浸出液", "dop", "掺",
     "content", "含量", "o2", "oxygen", "氧", "率", "leach", "recover", "extract", "convert", "dissolv", "remov", "precipitat", "adsorb", "elut", "desorb",
     "strip", "reject", "浸出", "回收", "提取", "转化", "脱除", "去除", "沉淀", "解吸", "吸附", "洗脱", "retain", "keep", "kept", "maintain", "preserv", "hold",
-    "保持", "保有", "剩", "li2o", "utilisation", "utilization", "filling", "烧失", "占", "价", "税", "利",
+    "保持", "保有", "剩", "li2o", "utilisation", "utilization", "filling", "烧失", "占", "价", "税", "利", "elongation", "延伸", "锂", "li", "ga", "cmc", "sbr", "pvdf", "主含量",
 )  # fmt: skip
 _SIGNS = tuple(
     "Na K Ca Mg Al Si Fe Mn Ni Co Cr Cu Zn Pb Cd As Hg Ti V Mo Zr B S C Cl F O SO NO NH PO CO II III".split()  # noqa: SIM905
@@ -178,6 +183,8 @@ def _worth_trying(before: str, led: str) -> Iterator[_Rule]:
 
 _SIGNED = frozenset({"impurity", "carbon_content", "oxygen_content"})
 _CHARGE = re.compile(r"[\s\d+().-]+$")
+_DOPANT = re.compile(r"(?<![A-Za-z])(?:Ti|Nb|V|Zr|W|Mo|Mg|Al|Y|La)\s?$|(?:titanium|niobium|vanadium|zirconium|tungsten|钛|铌|钒|锆|钨)\s?$", re.I)
+_DOPED = re.compile(r"dop|掺|glucose|sucrose|葡萄糖|蔗糖|碳源|carbon source", re.I)
 _RULES = {"length": _LENGTHS, "mass concentration": _MASSES}
 
 
@@ -218,8 +225,12 @@ def beside(sentence: Sentence, quantity: Found) -> str | None:
             told = rule.after.match(behind)
         if told is None:
             continue
+        if rule.name == "purity" and (value.unit != "%" or value.value < PURE):
+            continue
         if rule.name == "impurity" and value.unit == "%" and value.value > CONSTITUENT:
             return ""
+        if rule.name == "impurity" and _DOPANT.search(led) and _DOPED.search(text, sentence.start, sentence.end):
+            return "doping_amount"
         if rule.name != "capacity_retention" or (value.unit == "%" and value.value >= _KEPT_LEAST):
             return rule.name
     return None

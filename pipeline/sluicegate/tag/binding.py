@@ -31,17 +31,18 @@ SENTENCE = re.compile(r"[。!?\n]+|\.(?=\s+[A-Z\u4e00-\u9fff(\[]|\s*$)")
 BARE_UNITS = {
     "compaction_density": ("g/cm3", 0.8, 4.5), "tap_density": ("g/cm3", 0.2, 4.0), "electrode_density": ("g/cm3", 0.8, 4.5),
     "specific_capacity": ("mAh/g", 40, 400), "charge_capacity": ("mAh/g", 40, 400), "first_cycle_efficiency": ("%", 40, 110),
+    "carbon_content": ("%", 0.1, 40), "surface_area": ("m2/g", 0.05, 300),
     "mean_voltage": ("V", 1, 5.5), "capacity_retention": ("%", 20, 105), "magnetic_impurities": ("ppb", 0.5, 100000),
 }  # fmt: skip
 _CONNECTED = re.compile(CONNECTION + r"(?=[-.\d半一二两三四五六七八九十C])")
 _CHANGED = re.compile(
-    r"(?:下降|降低|提高|增加|减少|上升|提升|升高|相差|差)(?:了|约)?\s?$|(?:by|(?:drop|increase|decrease|gain|loss|difference) of)\s(?:about |only )?$",
+    r"(?:下降|降低|提高|增加|减少|上升|提升|升高|相差|差|(?<!最)[高低]|(?<![至最不许])[多少]|掉)(?:了|出|约)?\s?$|(?:by|(?:drop|increase|decrease|gain|loss|difference) of)\s(?:about |only )?$",
     re.I,
 )
-_CHANGE_ENDS = frozenset("低高加少升差了约降yft")  # what the pattern above ends with
+_CHANGE_ENDS = frozenset("低高加少升差了约降多掉出yft")  # what the pattern above ends with
 _TOLD = frozenset({"fraction", "length"})
 _ALSO = re.compile(
-    r"(?: of (?:the|its) capacity[^,;]{0,30})?\s?(?:,|、|和|及|and|or|to|至|减薄至)?\s?(?:preferably |more preferably |优选)?(?:and )?(?:(?:at|with|在) ?[\d.]+ ?[A-Za-z]+ ?)?(?:≥|≤|<|>|=)*\s?"
+    r"(?: of (?:the|its) capacity[^,;]{0,30})?\s?(?:的\w{1,3})?\s?(?:,|、|/|和|及|and|or|to|against|至|减薄至|增加?[到至]|[降升减][到至])?\s?(?:preferably |more preferably |更?优选)?(?:为)?(?:and )?(?:(?:at|with|在) ?[\d.]+ ?[A-Za-z]+ ?)?(?:≥|≤|<|>|=)*\s?"
 )
 _DIGIT = re.compile(r"\d")
 _start = attrgetter("start")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from sluicegate.tag.beside import PURE
 from sluicegate.tag.bound import Bound, Context, Sentence
 from sluicegate.tag.condition import DENSITIES
 from sluicegate.tag.quantity import Found
@@ -28,9 +29,13 @@ _CARRYING = (
 )
 _MEASURED = frozenset(name for names in _CARRIED.values() for name in names)
 CONTINUED = frozenset({"compaction_density", "specific_capacity"})
-_ELECTRODES = re.compile(r"极片|极板|电极|pole piece|electrode|calender|coating", re.I)
+_ELECTRODES = re.compile(r"极片|极板|电极|涂布|面密度|pole piece|electrode|calender|coating|mg/cm2|g/m2|(?:anode|cathode)\s?:", re.I)
+_POWDER = re.compile(r"powder|粉体|粉末|粉压", re.I)
+_BATH = re.compile(r"electroly|anode change|bath|\bcells? (?:line|room|house)|LiCl|电解|电渗析|槽", re.I)
+_STRENGTH = re.compile(r"(?:strength|hardness|modulus|stress|强度|硬度|模量|应力)\s?(?:of|is|≥|>=|>|为|:)?\s?$", re.I)
+_SWEET = re.compile(r"(?:糖|淀粉|碳源|sugar|glucose|sucrose|starch|PEG)[^,;。]{0,8}$", re.I)
 _PRESSED = re.compile(
-    r"(?<![\d.])(?:[2-9]\d|\d{3,4})(?:\.\d+)?\s?MPa|\d{3,4}\s?bar\b|\d[\d,]{3,}\s?psi|\d\s?(?:kN|tf|kgf|tons?/cm|t/cm)|\b(?:press(?:ed|ing)?|compact\w*)\b(?! filter)|压实|压片|粉压|压制",
+    r"(?<![\d.])(?:[2-9]\d|\d{3,4})(?:\.\d+)?\s?MPa|\d{3,4}\s?bar\b|\d[\d,]{3,}\s?psi|\d\s?(?:kN|tf|kgf|tons?/cm|t/cm)|\b(?:press(?:ed|es|ings?)?|compact\w*)\b(?! filter)|压实|压片|粉压|压制",
     re.I,
 )
 _ROLLED = re.compile(r"line pressure|linear pressure|\broll|线压|辊", re.I)
@@ -81,6 +86,8 @@ def carried(quantity: Found, sentence: Sentence, context: Context) -> str | None
     value = quantity.quantity
     whole = sentence.text[sentence.start : sentence.end]
     before = sentence.text[max(0, sentence.start - 160) : sentence.start]
+    if _POWDER.search(sentence.text, max(sentence.start, quantity.start - 24), quantity.start) and value.value >= 1:
+        return "compaction_density"
     if _ELECTRODES.search(whole) or (_ELECTRODES.search(before) and "electrode_density" in context.last):
         return "electrode_density"
     if _PRESSED.search(whole) and value.value >= 1:
@@ -129,6 +136,12 @@ def refined(name: str, quantity: Found, sentence: Sentence) -> str:
         sentence.text[max(sentence.start, quantity.start - 24) : quantity.start]
     ):
         return ""
+    if name == "pressure" and _STRENGTH.search(sentence.text[max(sentence.start, quantity.start - 16) : quantity.start]):
+        return ""
+    if name == "doping_amount" and _SWEET.search(sentence.text[max(sentence.start, quantity.start - 16) : quantity.start]):
+        return "amount"
+    if name == "impurity" and quantity.quantity.unit == "%" and quantity.quantity.value >= PURE:
+        return "purity"
     if name not in _REFINED:
         return name
     stretch = sentence.text[max(sentence.start, quantity.start - 24) : quantity.start]
@@ -139,6 +152,8 @@ def refined(name: str, quantity: Found, sentence: Sentence) -> str:
         return "charge_capacity" if "discharge" not in stretch.lower() else name
     if name == "voltage" and quantity.quantity.high is not None:
         return "voltage_window"
+    if name == "voltage" and _BATH.search(sentence.text):
+        return "cell_voltage"
     if name == "voltage" and _MEAN.match(sentence.text, quantity.end, sentence.end):
         return "mean_voltage"
     if (

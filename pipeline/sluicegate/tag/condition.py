@@ -26,6 +26,8 @@ RATED = frozenset(
 _FIRST_CYCLE = frozenset({"first_cycle_efficiency", "mean_voltage"})
 _CONDITIONED = DENSITIES | RATED
 _TF = 9.80665  # kN in a metric ton of force
+_REACH = 40  # characters from a press to its force
+_OUTPUT = re.compile(r"(?:产出|产量|共计?|净重|数量|发货|库存|output|net|shipped)[^,;。]{0,6}$", re.I)
 _LABORATORY = 20  # tons that a laboratory press reaches
 PRESSED = 20  # MPa from which a pressure is one that powder is pressed with
 _SAME = 0.02
@@ -39,7 +41,7 @@ _FORCED = re.compile(
     re.I,
 )
 _DIE = re.compile(r"\bdie\b|mou?ld|pellet|tool|模|Φ|φ|ø|Ø", re.I)
-_TONS = re.compile(r"压|press|compact|\bdie\b|pellet|load of|模具", re.I)
+_TONS = re.compile(r"压|press|compact|\bdie\b|pellet|load of|模具|\d\s?MPa", re.I)
 
 
 def with_conditions(pairs: list[Bound], sentence: Sentence, die: float | None = None) -> list[Bound]:
@@ -185,6 +187,8 @@ def apply_forces(sentence: Sentence, quantities: list[Found]) -> list[Found]:
 
 
 def _is_force(sentence: Sentence, quantity: Found) -> bool:
-    if quantity.quantity.value <= _LABORATORY and _TONS.search(sentence.text, sentence.start, sentence.end):
+    first, last = max(sentence.start, quantity.start - _REACH), min(sentence.end, quantity.end + _REACH)
+    small = quantity.quantity.value <= _LABORATORY
+    if small and _TONS.search(sentence.text, first, last) and not _OUTPUT.search(sentence.text, first, quantity.start):
         return True
     return _FORCED.search(sentence.text[max(sentence.start, quantity.start - 24) : quantity.start]) is not None

@@ -29,7 +29,7 @@ _PERCENT = frozenset(
 )
 _GOES_ON = re.compile(
     r"(?:[,、;(:/→]|\b(?:and|or|not|to|for|of|vs|versus|from|than|only|is|was|at|with|typically|gave|has|had|shows?|came|after|respectively)\b|\bat \S+ ?C\b|\d ?C\b|"
-    r"[和与及或由从为是达仅]|依次|分别|优选|进一步|更|[降升增减低高少善][到至]|标准|要求|典型值?|实测值?|时|下|后|号|例 ?\d+|品 ?[A-Z\d]+|批 ?\d+|ple \w+|lot \w+|batch \w+)\s?(?:[≥≤<>=~±]|about|ca\.?|约|不低于|不超过|大于|小于|at least)*\s?$",
+    r"[和与及或由从为是达仅]|依次|分别|优选|进一步|更|[降升增减低高少善][到至]|limit|spec\.?|target|max\.?|min\.?|against|限值|上限|内控|标准|要求|典型值?|实测值?|时|下|后|号|例 ?\d+|品 ?[A-Z\d]+|批 ?\d+|ple \w+|lot \w+|batch \w+)\s?(?:[≥≤<>=~±]|about|ca\.?|约|不低于|不超过|大于|小于|at least)*\s?$",
     re.I,
 )
 _FAR = frozenset({"first_cycle_efficiency", "capacity_retention"})

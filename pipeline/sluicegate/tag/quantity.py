@@ -22,7 +22,7 @@ _POWER = r"(?:\s?[x×*·]\s?10\s?\^?\s?(?P<power>[-+]?\d{1,2})(?!\d))?"
 _NUMBER = re.compile(
     r"(?<![\d./])1/(?P<third>(?!00?(?!\d))\d{1,2})\s?C(?![A-Za-z])|"
     rf"(?<![\d.A-Za-z_])(?<![A-Z][A-Z]-)(?P<sign>(?<![A-Za-z0-9)%°])-)?(?P<digits>{_DIGITS}){_POWER}(?P<scale>\s?[万亿](?![元吨亩])|\s?[千百](?=[克瓦]))?"
-    r"|(?P<han>半|[一二两三四五六七八九十]{1,3})(?=\s?(?:个小时|小时|分钟|个月|天|吨|公斤|摄氏度|度|h|min))"
+    r"|(?P<han>半|[一二两三四五六七八九十]{1,3})(?=\s?(?:个小时|小时|分钟|个月|年|天|吨|公斤|摄氏度|度(?![到至曾])|h|min))"
     r"|(?<![A-Za-z0-9/°])C/(?P<part>(?!00?(?!\d))\d{1,2})(?!\d|\.\d)"
 )
 _FIRST = re.compile(  # where a number may begin; led by one set of characters, which `re` looks for fast
@@ -53,14 +53,13 @@ _JOINED = re.compile(
 _SPREAD = 40  # how many times as large as its neighbour an item of a list may be
 _HOTTER = 5
 _LED = re.compile(r"(?:MPa|kN|tf|bar)\s?[:=,]\s?$")
-_FASTEST = 20  # C-rates that cells are tested at
 _COARSE = 20  # the coarsest mesh that is written with #
 _HOT = 100  # from here on a bare number before a much smaller time is a temperature
 _WIDEST = 24  # characters between two numbers that belong together
 _JOINS = frozenset("-~–至到t.…±+提增上升降下减缩延改涨,、/ao和或及与;&→")  # what the patterns above begin with
 _CHANGING = re.compile(  # "rose from 2.48 to 2.60" are two values, "from 2.48 to 2.60" is a range
     r"\b(?:rose|ris\w+|rais\w+|increas\w+|improv\w+|decreas\w+|fell|fall\w*|drop\w*|reduc\w+|lower\w*|went|go(?:es|ing)?|chang\w+|up|down|climb\w*|grew|lift\w*|cut|"
-    r"heated|cooled|shorten\w*|extend\w*|declin\w+)\s(?:[a-z]+\s){0,3}from\s(?:about\s|some\s)?$",
+    r"heated|cooled|rolled|thinned|ground|milled|shorten\w*|extend\w*|declin\w+)\s(?:[a-z]+\s){0,3}from\s(?:about\s|some\s)?$",
     re.I,
 )
 _AND = re.compile(r"\s?(?:\band\b|和|与)\s?$")
@@ -149,6 +148,8 @@ def _read(match: re.Match[str], text: str, units: Units) -> _Number:
     if sign:
         value = -value
     unit = units.read(text, end)
+    if unit is None and text[end : end + 1] == ")" and _BRACKETED.search(text, max(0, end - 24), end):
+        unit = units.read(text, end + 1)  # "(1080 ± 20) °C"
     if (text[start - 1 : start] == ":" and _CLOCK.search(text, max(0, start - 3), end)) or text[
         start - 1 : start
     ] == "第":
@@ -159,6 +160,8 @@ def _read(match: re.Match[str], text: str, units: Units) -> _Number:
 
 
 _VERBS = {"升": frozenset("到至高温压速华级"), "分": frozenset("别成为布段级散离步子析")}
+_BRACKETED = re.compile(r"\([\d.,\s~±+/-]+$")
+_RATES = frozenset((0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.33, 0.5, 0.6, 0.8, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30))
 _DOUBTFUL = frozenset({"N", "#", "升", "分", "度"})
 _CLOCK = re.compile(r"\d:[0-5]\d$")
 
@@ -225,8 +228,8 @@ def _listed(last: _Number, following: _Number, gap: str, text: str) -> bool:
     heated = following.unit is not None and following.unit.unit.family == "temperature"
     if heated and 0 < last.value < following.value / _HOTTER:
         return False
-    if following.unit is not None and following.unit.unit.name == "C" and last.value > _FASTEST:
-        return False
+    if following.unit is not None and following.unit.unit.name == "C" and last.value not in _RATES:
+        return False  # "2.53, 0.1C": no rate that cells are tested at
     if last.start and text[last.start - 1] in ":/" and text[last.start - 2 : last.start - 1].isdigit():
         return False  # the second half of a ratio: "0.25:1 and 93 %"
     if (

@@ -67,7 +67,7 @@ _WEEKS = 50  # from here on 周 counts cycles
 _DEGREES = frozenset({"°", "度", "deg", "degrees", "degree"})
 _ANGLED = re.compile(r"XRD|2θ|2 ?theta|衍射|峰|peak|angle|角|turn|rotat", re.I)
 _CYCLED = re.compile(r"循环|cycled\s(?:for\s)?", re.I)
-_MAGNETIC = re.compile(r"magnet|gauss|tesla|separator|磁|场强|高斯", re.I)
+_MAGNETIC = re.compile(r"magnet|gauss|tesla|separator|core loss|induction|\d\s?Hz|磁|场强|高斯|铁损", re.I)
 
 
 def standard(quantity: Quantity, family: str, unit: Spelled, text: str, start: int) -> tuple[Quantity, str]:
