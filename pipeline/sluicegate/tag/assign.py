@@ -100,7 +100,11 @@ def _runs(pairs: list[Bound], sentence: Sentence) -> list[list[Bound]]:
     runs: list[list[Bound]] = []
     for pair in pairs:
         last = runs[-1][-1] if runs else None
-        if last is not None and last.property == pair.property and _JOINT.fullmatch(sentence.text, last.end, pair.start):
+        if (
+            last is not None
+            and last.property == pair.property
+            and _JOINT.fullmatch(sentence.text, last.end, pair.start)
+        ):
             runs[-1].append(pair)
         else:
             runs.append([pair])

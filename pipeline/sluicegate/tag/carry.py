@@ -29,7 +29,9 @@ _CARRYING = (
 )
 _MEASURED = frozenset(name for names in _CARRIED.values() for name in names)
 CONTINUED = frozenset({"compaction_density", "specific_capacity"})
-_ELECTRODES = re.compile(r"极片|极板|电极|涂布|面密度|pole piece|electrode|calender|coating|mg/cm2|g/m2|(?:anode|cathode)\s?:", re.I)
+_ELECTRODES = re.compile(
+    r"极片|极板|电极|涂布|面密度|pole piece|electrode|calender|coating|mg/cm2|g/m2|(?:anode|cathode)\s?:", re.I
+)
 _POWDER = re.compile(r"powder|粉体|粉末|粉压", re.I)
 _BATH = re.compile(r"electroly|anode change|bath|\bcells? (?:line|room|house)|LiCl|电解|电渗析|槽", re.I)
 _STRENGTH = re.compile(r"(?:strength|hardness|modulus|stress|强度|硬度|模量|应力)\s?(?:of|is|≥|>=|>|为|:)?\s?$", re.I)
@@ -136,9 +138,13 @@ def refined(name: str, quantity: Found, sentence: Sentence) -> str:
         sentence.text[max(sentence.start, quantity.start - 24) : quantity.start]
     ):
         return ""
-    if name == "pressure" and _STRENGTH.search(sentence.text[max(sentence.start, quantity.start - 16) : quantity.start]):
+    if name == "pressure" and _STRENGTH.search(
+        sentence.text[max(sentence.start, quantity.start - 16) : quantity.start]
+    ):
         return ""
-    if name == "doping_amount" and _SWEET.search(sentence.text[max(sentence.start, quantity.start - 16) : quantity.start]):
+    if name == "doping_amount" and _SWEET.search(
+        sentence.text[max(sentence.start, quantity.start - 16) : quantity.start]
+    ):
         return "amount"
     if name == "impurity" and quantity.quantity.unit == "%" and quantity.quantity.value >= PURE:
         return "purity"

@@ -19,7 +19,7 @@ _VALUE = re.compile(
     r"(?:\s?(?:-|~|±|至|to|/)\s?[-+]?\d[\d.,]*)*\s?(?:[^\d\s]{0,14}|[a-zA-Z°%/·μ].{0,14})?(?:\s?\([^()]{1,24}\)|\s?@\s?.{1,16})?",
 )
 _BEFORE_UNIT = re.compile(r"^|[(\[/,]\s?|\s|(?<=[\u4e00-\u9fff])(?=[A-Za-z%°μΩ])")
-_AFTER_UNIT = re.compile(r"\s?(?:[)\],;@(]|$|at\b)")
+_AFTER_UNIT = re.compile(r"\s?(?:[)\],;@(]|$|at\b|unless\b|except\b|除)|\s(?:Li|LiOH|Li2CO3|metal|product)\b")
 CONDITION_FAMILIES = {"pressure": "pressure", "rate": "c_rate", "cycles": "cycles", "temperature": "temperature"}
 
 
@@ -45,6 +45,7 @@ class Cell:
         return self.value is not None and self.value.family in CONDITION_FAMILIES
 
 
+_UNIT_AT_END = re.compile(r"\([^()\d][^()]{1,12}\)\s?$")
 _LETTERS = frozenset("ACSFNMKTHB")  # names of samples and elements rather than units, when alone in a cell
 _REFERRED = re.compile(r"\d+(?:\.\d+)?\s?C\s?/\s?\d+(?:\.\d+)?\s?C(?![A-Za-z])")
 
@@ -66,7 +67,9 @@ def cell_of(text: str, start: int, binder: Binder) -> Cell:
         if value is not None and value.family == "rate" and re.search(r"[A-Za-z\u4e00-\u9fff]", body[value.end :]):
             value = None  # "0.1C efficiency (%)" is a label
     units = _units_of(body, found, binder) if value is None and not sampled else ()
-    fits = any(unit.family in mention.families for mention in mentions for unit, _ in units)
+    if sampled and (own := _UNIT_AT_END.search(body)) is not None:  # "Lot 7 (g/cm3)"
+        units = _units_of(own[0], (), binder)
+    fits = any(not mention.families or unit.family in mention.families for mention in mentions for unit, _ in units)
     if (
         value is None
         and body.strip()

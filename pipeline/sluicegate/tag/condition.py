@@ -33,7 +33,7 @@ PRESSED = 20  # MPa from which a pressure is one that powder is pressed with
 _SAME = 0.02
 _STUCK = re.compile(r"\s?(?:\(|@|at\b|under\b|在|,?\s?\()")
 _REFERENCE = re.compile(
-    r"\d\s?C\s?/\s?$|(?:relative|compared|referred) (?:to|with) (?:that at |the capacity at |the )?$|(?:of|than|vs\.?|versus|to) (?:that |(?:the|its) (?:capacity|value|one) )(?:measured |obtained )?at $|(?:相对于?|较|与|相比于?)$",
+    r"\d\s?C\s?/\s?$|(?:relative|compared|referred) (?:to|with) (?:that at |the capacity at |the )?$|(?:vs\.?|versus) $|(?:of|than|vs\.?|versus|to) (?:that |(?:the|its) (?:capacity|value|one) )(?:measured |obtained )?at $|(?:相对于?|较|与|相比于?)$",
     re.I,
 )
 _FORCED = re.compile(
@@ -128,7 +128,12 @@ def _spent(rate: Bound, pair: Bound, pairs: list[Bound]) -> bool:
 
 def _compared_with(rate: Bound, sentence: Sentence) -> bool:
     """Whether a rate is only what another is compared with: "1C/0.1C", "relative to 0.1C", "of that at 0.1C"."""
-    return _REFERENCE.search(sentence.text[max(sentence.start, rate.start - 28) : rate.start]) is not None
+    return is_reference(sentence.text[max(sentence.start, rate.start - 28) : rate.start])
+
+
+def is_reference(before: str) -> bool:
+    """Whether the words before a rate say that others are compared with it."""
+    return _REFERENCE.search(before) is not None
 
 
 def _condition(

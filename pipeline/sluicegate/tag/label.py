@@ -40,14 +40,21 @@ _ELEMENT = re.compile(
     r"(?=$|[\s(,/:\[]|含量)|(?:sodium|potassium|calcium|magnesium|iron|copper|zinc|nickel|chromium|sulfur|sulphur|sulfate|sulphate|chloride|boron|silicon|free lithium|residual lithium)\b|[钠钾钙镁铝硅铜锌镍铬硫氯硼](?:含量)?(?=$|[\s(,/:])"
 )
 _OXYGEN = re.compile(r"O2(?=$|[\s(,/:\[])|oxygen|氧")
+_WATER = re.compile(r"(?:H2O|water|水)(?=$|[\s(,/:\[])", re.I)
+_RESIDUE = re.compile(
+    r"\b(?:residual|free|soluble)\s+(?:Li|alkali|carbonate|hydroxide)|残[余留]?(?:锂|碱|Li)|insoluble|不溶物|^CO2\b|^ash\b|灰分|^LOI\b",
+    re.I,
+)
 _CARBON = re.compile(r"C(?=$|[\s(,\[])|carbon\b|碳(?=$|[\s(,/:])", re.I)
-_MAIN = re.compile(r"(?:Li2CO3|LiOH(?:·H2O)?|LiCl|Li|Ga)(?=$|[\s(,/:])|main content|主含量|主成分")
+_MAIN = re.compile(r"(?:Li2CO3|LiOH(?:·H2O)?|LiCl|Li|Ga)(?:\s?content|含量)?(?=$|[\s(,/:])|main content|主含量|主成分")
 _EFFICIENCY = re.compile(r"\d\s?C\b.*\befficiency|\befficiency\b|\bCE\b|效率", re.I)
 _OTHER_EFFICIENCY = re.compile(r"current|faradaic|leach|remov|recover|电流|浸出|去除", re.I)
 
 
 def named_by_unit(text: str, units: Iterable[tuple[Unit, float]], properties: Properties) -> tuple[Mention, ...]:
     """The property of a label that names none but carries a unit or an element's sign; () when there is none."""
+    if _SHARES.match(text):
+        return (Mention("ratio", frozenset(), 0, len(text)),)
     families = {unit.family for unit, _ in units}
     name = ""
     if "fraction" in families or not families:
@@ -58,9 +65,18 @@ def named_by_unit(text: str, units: Iterable[tuple[Unit, float]], properties: Pr
     return (Mention(name, frozenset(families), 0, len(text)),) if name else ()
 
 
+_SHARES = re.compile(  # "Mn/(Mn+Fe)", "Na/Li (mol)"
+    r"(?P<one>(?:Fe|Mn|Li|P|Mg|Na|Al|K)|\((?:Fe|Mn|Li|Mg|Na|\+)+\))\s?[/:]\s?(?:Fe|Mn|Li|P|Mg|Na|Al|K|\((?:Fe|Mn|Li|Mg|Na|P|\+)+\))(?=$|[\s(,])"
+)
+
+
 def _share(text: str, *, stated: bool) -> str:
     if _OXYGEN.match(text):
         return "oxygen_content"
+    if _WATER.match(text):
+        return "moisture"
+    if _RESIDUE.search(text) and stated:
+        return "impurity"
     if stated and _MAIN.match(text):
         return "purity"
     if _ELEMENT.match(text) and (stated or len(text) > 1):
@@ -75,9 +91,9 @@ def _share(text: str, *, stated: bool) -> str:
 def table_sample(labels: Iterable[str], corner: str, *, coded: bool = False) -> str | None:
     """The sample that the labels of a value name, the nearest to the table's edge first; `corner` heads them and
     `coded` says that they all look like codes."""
-    kind = _KIND.search(corner)
+    kind = _kind_of(corner)
     for text in labels:
-        if not text or _GENERIC.fullmatch(text):
+        if _GENERIC.fullmatch(text) or not any(char.isalnum() for char in text):
             continue
         named = sample_name(text)
         if named is not None:
@@ -85,11 +101,13 @@ def table_sample(labels: Iterable[str], corner: str, *, coded: bool = False) -> 
         if len(text) > _LONGEST:
             continue
         if kind is not None:
-            return _of_kind(text, kind)
+            return of_kind(text, kind.lastgroup or "bare")
         if _INGREDIENTS.search(corner):
             continue
         if coded and is_code(text):
-            return text
+            return _ADDED.sub("", text)
+        if _HASHED.fullmatch(text):
+            return f"sample {text.strip('#')}"
         if _CHEMISTRY.search(text) and not re.search(r"[:;。]", text):
             return text
     return None
@@ -112,23 +130,65 @@ def is_generic(text: str) -> bool:
 
 
 def is_code(text: str) -> bool:
-    """Whether a label looks like a sample's code: a capital letter, or letters and digits."""
-    return _CODE.fullmatch(text) is not None and any(char.isalpha() for char in text)
+    """Whether a label looks like a sample's code: a capital letter, or letters and digits ("B-33 (reference)")."""
+    short = _ADDED.sub("", text)
+    return _CODE.fullmatch(short) is not None and any(char.isalpha() for char in short)
 
 
-def share_of(text: str) -> Mention | None:
-    """What a label that is nothing but an element's sign says of a share: an impurity, or the carbon content."""
-    name = "carbon_content" if _CARBON.fullmatch(text) else "impurity" if _ELEMENT.fullmatch(text) else ""
-    return Mention(name, frozenset({"fraction"}), 0, len(text)) if name else None
+def share_of(text: str, family: str = "fraction") -> Mention | None:
+    """What a label that is nothing but an element's sign says of a share or a concentration in a liquor: an impurity
+    (lithium: its concentration), the carbon content or the moisture."""
+    if family != "fraction":
+        name = "impurity" if _ELEMENT.fullmatch(text) else "concentration" if text == "Li" else ""
+    else:
+        name = "carbon_content" if _CARBON.fullmatch(text) else _share(text, stated=True)
+    return Mention(name, frozenset({family}), 0, len(text)) if name else None
 
 
 def heads_samples(corner: str) -> bool:
     """Whether the corner of a table says that what stands beside or below it are samples."""
-    kind = _KIND.search(corner)
+    kind = _kind_of(corner)
     return kind is not None and kind.lastgroup != "bare"
 
 
-def _of_kind(text: str, kind: re.Match[str]) -> str:
-    if kind.lastgroup == "bare" or not _CODE.fullmatch(text):
+def kind_over(text: str) -> str | None:
+    """The kind of sample that a header announces for all of its column or row: "Batch", "Sample no.", "批号"; no
+    serial numbers and nothing of what was put in."""
+    kind = _KIND.match(text)
+    if kind is None or kind.lastgroup == "bare" or _INGREDIENTS.search(text) or _SERIAL.fullmatch(text):
+        return None
+    return kind.lastgroup if _ENDS_CORNER.match(text, kind.end()) else None
+
+
+_SERIAL = re.compile(r"(?:id|code|no\.?|编号)", re.I)
+
+
+def _kind_of(corner: str) -> re.Match[str] | None:
+    """The kind of sample that a corner announces: "Sample", "LMFP batch no.", not "iron phosphate, grade S"."""
+    for kind in _KIND.finditer(corner):
+        rest = corner[kind.end() :]
+        if _ENDS_CORNER.match(rest) or (not kind.start() and not _SAYS_WHICH.match(rest)):
+            return kind
+    return None
+
+
+_ENDS_CORNER = re.compile(r"\s?(?:nos?\.?|id|codes?|names?|numbers?|编号|名称|号)?\s?(?:\([^()]*\))?$", re.I)
+_SAYS_WHICH = re.compile(r"\s?(?:no\.?|#|:|号|编号)?\s?:?\s?(?=[^\s\d]{0,4}\d|[A-Z](?![A-Za-z]))|\s?:")
+
+
+_ADDED = re.compile(
+    r"\s?\([^()]*\)$|\s(?:results?|measured|typ\.?|actual)$|\s?(?:结果|实测值?|典型值?)$"
+)  # "B-33 (reference)"
+_HASHED = re.compile(r"\d{1,4}#|#\d{1,4}")
+_NUMBERED_FORMULA = re.compile(r"\S*PO4(?:/C)?-(\d{1,2})")
+
+
+def of_kind(text: str, kind: str) -> str:
+    """The name of a sample whose label stands under its kind."""
+    short = _ADDED.sub("", text)
+    numbered = _NUMBERED_FORMULA.fullmatch(short)
+    if numbered is not None:
+        return f"material {numbered[1]}"
+    if kind == "bare" or not _CODE.fullmatch(short):
         return text
-    return f"{kind.lastgroup} {text.rstrip('#')}"
+    return f"{kind} {short.strip('#')}"

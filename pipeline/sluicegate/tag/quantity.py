@@ -161,7 +161,9 @@ def _read(match: re.Match[str], text: str, units: Units) -> _Number:
 
 _VERBS = {"升": frozenset("到至高温压速华级"), "分": frozenset("别成为布段级散离步子析")}
 _BRACKETED = re.compile(r"\([\d.,\s~±+/-]+$")
-_RATES = frozenset((0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.33, 0.5, 0.6, 0.8, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30))
+_RATES = frozenset(
+    (0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.33, 0.5, 0.6, 0.8, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30)
+)
 _DOUBTFUL = frozenset({"N", "#", "升", "分", "度"})
 _CLOCK = re.compile(r"\d:[0-5]\d$")
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sluicegate.tag.bound import Bound
-from sluicegate.tag.condition import PRESSED, RATED
+from sluicegate.tag.condition import PRESSED, RATED, pressure_of
 from sluicegate.verdict import Quantity
 
 
@@ -31,10 +31,14 @@ class Placed:
         return self.sideways, self.column if self.sideways else self.row
 
 
-def with_tests(placed: Sequence[Placed], noted: Sequence[Bound]) -> list[Bound]:
-    """The bound values, densities pressed, capacities rated and retentions cycled as their record or a note says."""
+def with_tests(placed: Sequence[Placed], noted: Sequence[Bound], die: float | None = None) -> list[Bound]:
+    """The bound values, densities pressed, capacities rated and retentions cycled as their record or a note says;
+    with the diameter of the die a press force is a pressure too."""
     stated: dict[tuple[str, tuple[bool, int]], list[Quantity]] = {}
     for one in placed:
+        if die is not None and one.bound.property == "press_force" and one.bound.quantity.high is None:
+            made = Quantity(pressure_of(one.bound.quantity.value, die), "MPa")
+            stated.setdefault(("pressure", one.record), []).append(made)
         if one.bound.property in _SOURCES and _states_test(one.bound):
             stated.setdefault((one.bound.property, one.record), []).append(one.bound.quantity)
     notes: dict[str, set[Quantity]] = {}

@@ -18,14 +18,14 @@ _LABEL = (
 )
 _HAN_LABEL = rf"(?:{_LABEL}|[一二三四五六七八九十]{{1,3}}(?![\u4e00-\u9fff])|[甲乙丙丁])"
 _EN = re.compile(
-    r"(?<![A-Za-z])(?P<kind>comp\.? ?ex\.|ex\.|(?:comparative|reference|working|inventive)\s+(?:examples?|samples?)|examples?|embodiments?|samples?|specimens?|"
-    r"batch(?:es)?|runs?|trials?|lots?|experiments?|formulations?|grades?|powders?|products?|(?<!magnetic )materials?|cells?|types?)"
-    rf"\s?(?:(?:record|report|code|grade|type)\s)?(?:nos?\.?|#|numbers?)?\s?(?P<labels>(?-i:{_LABEL})(?:\s?(?:,|and|to|-|~|&|or|through|,\s?and)\s?(?-i:{_LABEL}))*)(?![A-Za-z0-9%°])(?!\.\d|\s?(?:{_UNITS}))",
+    r"(?<![A-Za-z])(?P<kind>c(?:omp)?\.? ?ex\.?(?=\s?-?\d)|comp(?:arative|\.)(?=\s?\d)|inv(?:entive|\.)(?=\s?\d)|ex\.?(?=\s?\d)|(?:comparative|reference|working|inventive)\s+(?:examples?|samples?)|examples?|embodiments?|samples?|specimens?|"
+    r"batch(?:es)?|runs?|trials?|lots?|experiments?|formulations?|grades?|powders?|products?|(?<!magnetic )materials?|cells?|types?|suppliers?|vendors?|competitors?|campaigns?)"
+    rf"\s?(?:(?:record|report|code|grade|type)\s)?(?:nos?\.?|#|numbers?|-)?\s?(?P<labels>(?-i:{_LABEL})(?:\s?(?:,|and|to|-|~|&|or|through|,\s?and)\s?(?-i:{_LABEL}))*)(?![A-Za-z0-9%°])(?!\.\d|\s?(?:{_UNITS}))",
     re.I,
 )
 _ZH = re.compile(
-    r"(?P<kind>对比例|比较例|对照例|实施例|实验例|试验例|样品|试样|批次|批号|炉号|产品型号|产品名称|产品|材料|试验|实验|方案|炉次|粉体|编号|牌号|型号|配方|对比样|(?<![\u4e00-\u9fff])样(?=[A-Z甲乙丙丁]))"
-    rf"\s?(?:为|:|号|编号)?:?\s?(?P<labels>{_HAN_LABEL}(?:\s?(?:,|、|/|和|与|及|至|到|-|~)\s?(?:对比例|实施例|样品|试样|批次|样)?{_HAN_LABEL})*)"
+    r"(?P<kind>对比例|比较例|对照例|实施例|实验例|试验例|(?:对比|对照|比较|实施)(?=\s?\d{1,2}(?!\d))|(?<![\u4e00-\u9fff])(?:实例|例)(?=\s?\d)|样品|试样|批次|批号|炉号|产品型号|产品名称|产品|材料|试验|实验|方案|炉次|粉体|编号|牌号|型号|配方|对比样|(?<![\u4e00-\u9fff])样(?=[A-Z\d甲乙丙丁]))"
+    rf"\s?(?:为|:|号|编号|-)?:?\s?(?P<labels>{_HAN_LABEL}(?:\s?(?:,|、|/|和|与|及|至|到|-|~)\s?(?:对比例|实施例|样品|试样|批次|样)?{_HAN_LABEL})*)"
     rf"(?!\.\d|\s?(?:{_UNITS}|次|个|小时|分钟|天|种|份|克|吨|年|月|元|轮|段|遍|圈|周))"
 )
 _SUFFIX = re.compile(
@@ -50,6 +50,7 @@ _REFERENCE_AFTER = re.compile(r"\s?(?:相同|一致|的方法|的步骤|的制�
 _SPOKEN_OF = re.compile(r"\s?(?:的|中|所|'s|has|have|had|was|were|is|shows?|,)")
 _OWN = re.compile(r"(?:本发明|本申请|our|the|present|inventive|LM?FP|磷酸\w{0,4}锂|磷酸铁)[\s-]?(?:of )?", re.I)
 _KINDS = {
+    "实例": "example", "例": "example", "实施": "example", "对比": "comparative example", "对照": "comparative example", "比较": "comparative example",
     "实施例": "example", "实验例": "example", "试验例": "example", "对比例": "comparative example", "比较例": "comparative example",
     "对照例": "comparative example", "样品": "sample", "试样": "sample", "样": "sample", "批次": "batch", "批号": "batch", "批": "batch", "炉号": "batch",
     "产品": "product", "材料": "material", "试验": "run", "实验": "experiment", "方案": "scheme", "炉次": "run", "粉体": "powder",
@@ -82,10 +83,10 @@ class Sample:
 
 
 _EN_STARTS = (
-    "ex. comp comparative reference working inventive example embodiment sample specimen batch run trial lot experiment formulation "
+    "ex comp c. inv supplier vendor competitor campaign comparative reference working inventive example embodiment sample specimen batch run trial lot experiment formulation "
     "grade powder product material cell type"
 )
-_ZH_STARTS = "对比例 比较例 对照例 实施例 实验例 试验例 样品 试样 批次 批号 炉号 产品 材料 试验 实验 方案 炉次 粉体 编号 牌号 型号 配方 对比样 样"
+_ZH_STARTS = "对比 对照 比较 实施 实例 例 对比例 比较例 对照例 实施例 实验例 试验例 样品 试样 批次 批号 炉号 产品 材料 试验 实验 方案 炉次 粉体 编号 牌号 型号 配方 对比样 样"
 _ENDS = "样品 试样 批次 批 样 产品 料 炉 轮"
 _LONGEST = 22  # characters of a label with its sign before its kind: "LFP3-0412A-112 号 样品"
 
@@ -152,7 +153,9 @@ def find_samples(text: str, *, references: bool = False) -> list[Sample]:
         found = {place: replace(sample, name=full.get(sample.name, sample.name)) for place, sample in found.items()}
     ordered = sorted(found.values(), key=lambda sample: (sample.start, sample.end))
     kept = [
-        replace(sample, aside=True) if _ASIDE.match(text, sample.end) and text[sample.start - 1 : sample.start] == "(" else sample
+        replace(sample, aside=True)
+        if _ASIDE.match(text, sample.end) and text[sample.start - 1 : sample.start] == "("
+        else sample
         for number, sample in enumerate(ordered, 1)
         if number == len(ordered) or not _restated(sample, ordered[number], text)
     ]
@@ -224,11 +227,15 @@ def _kind(word: str) -> str:
         return _KINDS[word]
     plain = re.sub(r"\s+", " ", word.lower())
     plain = "batch" if plain.startswith("batch") else plain.rstrip("s")
+    if plain.startswith("c") and plain.rstrip(".").endswith("ex"):
+        return "comparative example"
     return {
         "ex.": "example",
-        "comp. ex.": "comparative example",
-        "comp ex.": "comparative example",
-        "comp.ex.": "comparative example",
+        "ex": "example",
+        "inv.": "example",
+        "inventive": "example",
+        "comp.": "comparative example",
+        "comparative": "comparative example",
         "embodiment": "example",
         "working example": "example",
         "inventive example": "example",

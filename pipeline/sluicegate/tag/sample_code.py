@@ -4,8 +4,6 @@
 stand for three suppliers, and a code that was introduced as "batch B12" comes again without its kind.
 """
 
-# ruff: noqa: E501  (long lines are patterns)
-
 from __future__ import annotations
 
 import re

@@ -18,9 +18,13 @@ from sluicegate.tag.units import Unit, Units
 _LIMIT = r"(?:(?<!权利)要求|标准值?|内控|指标|限值|合格线|\blimit|\btarget|\bspec(?:ification|\.)?|\bmax\.?|\bmin\.?|\brequired?)"
 _SAID = r"(?:\s|:|为|是|≥|≤|>|<|=|~|of\b|is\b|for this [\w ]{0,16}|not less than|at least)*"
 _USUAL = r"(?:\btypically|\btypical(?: values?)?|\btyp\.?|\bactual(?:ly)?|实际|实测|\bon average|典型值?|均值|平均值?)"
-_BARE_FORMS = re.compile(r"\d\s?(?:MPa|kN)\s?[,:、=]\s?\d\.\d|\d\s?\(\d{3}\)|\dC(?:放电|放出|出来|做到|有|\s?dis(?:charge)?\.?|\s?dchg)?\s?[:,]?\s?\d{3}(?![\d°])")
+_BARE_FORMS = re.compile(
+    r"\d\s?(?:MPa|kN)\s?[,:、=]\s?\d\.\d|\d\s?\(\d{3}\)|\dC(?:放电|放出|出来|做到|有|\s?dis(?:charge)?\.?|\s?dchg)?\s?[:,]?\s?\d{3}(?![\d°])"
+)
 _NOTED = re.compile(rf"(?:{_USUAL}|{_LIMIT}){_SAID}\d", re.I)
-_NOTES = re.compile("要求|标准|内控|指标|限值|合格线|典型|均值|平均|实际|实测|typ|actual|average|limit|target|spec|max|min|require")
+_NOTES = re.compile(
+    "要求|标准|内控|指标|限值|合格线|典型|均值|平均|实际|实测|typ|actual|average|limit|target|spec|max|min|require"
+)
 
 
 def has_short_forms(sentence: Sentence) -> bool:

@@ -1,0 +1,62 @@
+"""A table's cells in, its shape out: title rows, header rows, groups of rows, headers that span columns."""
+
+from __future__ import annotations
+
+from sluicegate.tag.cell import Cell
+from sluicegate.tag.sample import sample_name
+
+Rows = list[list[Cell]]
+
+
+def text_of(cell: Cell) -> str:
+    """A cell's text without the blanks around it."""
+    return cell.text.text.strip()
+
+
+def titles(rows: Rows) -> tuple[list[Cell], Rows]:
+    """What stands alone in the rows above the header, and the rows from the header on."""
+    first = 0
+    while first + 2 < len(rows) and len(rows[first]) > 1 and alone(rows[first]):
+        section = any(sample_name(cell.text.text) is not None for cell in rows[first] if text_of(cell))
+        if section and not only_names(rows[first + 1]):
+            break
+        first += 1
+    return [cell for row in rows[:first] for cell in row if text_of(cell)], rows[first:]
+
+
+def head_rows(rows: Rows) -> int:
+    """How many rows at the top are headers: more than one when those below begin with an empty cell, or with the cell
+    above again, and only name."""
+    heads = 1
+    while heads + 1 < len(rows) and _under_head(rows[heads], rows[0]) and only_names(rows[heads]):
+        heads += 1
+    return heads
+
+
+def _under_head(row: list[Cell], head: list[Cell]) -> bool:
+    first = row[0].text.text.strip()
+    return not first or first == head[0].text.text.strip()
+
+
+def only_names(row: list[Cell]) -> bool:
+    """Whether a row holds names and conditions only, and more than one: another row of heads."""
+    filled = [cell for cell in row if text_of(cell)]
+    return len(filled) > 1 and all(cell.label or cell.condition for cell in filled)
+
+
+def alone(row: list[Cell]) -> bool:
+    """Whether a row is a note: one cell with text, the others empty."""
+    return sum(bool(text_of(cell)) for cell in row) == 1
+
+
+def group_of(rows: Rows, i: int, heads: int) -> Cell | None:
+    """The label of the group of rows that a row without one of its own belongs to."""
+    return next((rows[k][0] for k in range(i - 1, heads - 1, -1) if text_of(rows[k][0])), None)
+
+
+def spanning(row: list[Cell], j: int) -> Cell | None:
+    """The header over a column in an upper header row, where one header stands over several columns."""
+    for k in range(min(j, len(row) - 1), 0, -1):
+        if row[k].text.text.strip():
+            return row[k]
+    return None
