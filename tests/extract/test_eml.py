@@ -263,3 +263,22 @@ def test_two_readings_of_a_broken_picture_are_one_trouble():
 def test_whatever_a_part_holds_the_reader_ends_in_order(data, kind):
     document = read(HEAD.encode() + f"Content-Type: {kind}\r\n\r\n".encode() + data)
     assert all(not problem.detail.startswith("reader failed") for problem in document.problems)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"Content-T9pe: text/plain; name=a.txt\r\nContent-Description: SECRET\r\n\r\nhello",
+        b"Content-Type: text/plain\r\nContent-Description: SECRET\r\n\r\nhello",
+        b"Content-Type: text/plain; charset=utf-8\r\n\rSECRET, and what follows it in the same line\r\n",
+        b"Remarks: SECRET\r\n",
+    ],
+    ids=["damaged type", "description of a body", "no blank line", "nothing but a header"],
+)
+def test_what_the_header_of_a_part_says_is_read(part):
+    said = b"The precursor was sintered at 720 degrees for ten hours under nitrogen and then milled to a fine powder"
+    data = b"From: a@b.test\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    data += b"--b\r\nContent-Type: text/plain\r\n\r\nhi\r\n"
+    data += b"--b\r\n" + part.replace(b"SECRET", said) + b"\r\n--b--\r\n"
+    document = extract_bytes(data, name="m.eml", settings=Settings(), media_type="message/rfc822")
+    assert any(said.decode() in passage.text for passage in document.passages)

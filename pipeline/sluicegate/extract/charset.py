@@ -145,9 +145,9 @@ def _looks_utf8(data: bytes) -> bool:
         data.decode()
     except UnicodeDecodeError:
         text = data[:_SAMPLE].decode("utf-8", "replace")
-        bad = text.count("\ufffd")
+        bad = len(_LOST.findall(text))
         wide = [char for char in text if char > "\x7f" and char != "\ufffd"]
-        return len(wide) > 10 * bad or (len(wide) > 2 * bad and plausible_characters(wide) > 0.5)
+        return len(wide) > 10 * bad or (len(wide) > bad and plausible_characters(wide) > 0.5)
     return True
 
 
@@ -179,7 +179,7 @@ def _score_multibyte(data: bytes, codec: str) -> float:
     wide = _ASCII.sub("", text)
     if not wide:
         return 0.0
-    bad = text.count("\ufffd") + len(_PRIVATE.findall(wide))
+    bad = len(_LOST.findall(text)) + len(_PRIVATE.findall(wide))
     if codec == "cp949":
         good = len(_HANGUL.findall(wide))
     else:
@@ -204,6 +204,7 @@ def _score_single(data: bytes, codec: str) -> float:
     return lower / len(wide) * weight - 2 * text.count("\ufffd") / len(wide)
 
 
+_LOST = re.compile("\ufffd+")  # a hole counts once, however many bytes were lost in it
 _ASCII = re.compile("[\x00-\x7f]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")

@@ -14,6 +14,7 @@ from sluicegate.extract.appended import appended
 from sluicegate.extract.frame import Child, Context, Find, Note, Source, Unreadable
 from sluicegate.extract.merge import merge_passages
 from sluicegate.extract.ocr import find_ocr
+from sluicegate.extract.packed import find_packed
 from sluicegate.extract.quiet import silence_parsers
 from sluicegate.extract.registry import reader_for
 from sluicegate.extract.sniff import sniff
@@ -86,7 +87,19 @@ def _descend(child: Child, context: Context, haul: _Haul) -> None:
             haul.notes.append(f"{here.text}: the same bytes as {haul.seen[digest].text}")
         return
     haul.seen[digest] = here
+    first = len(haul.passages)
     _keep_all(finds_of(Source(child.name, child.data, sniffed.media_type), context), context, haul)
+    own = (passage.text for passage in haul.passages[first:] if passage.place.path == context.path)
+    _keep_all(_packed_finds(own, context), context, haul)
+
+
+def _packed_finds(texts: Iterator[str], context: Context) -> Iterator[Find]:
+    """The files that stand in a file's text as base64 or hexadecimal digits."""
+    for number, packed in enumerate(find_packed(texts), 1):
+        if packed.known:
+            yield Child(f"encoded {number}", packed.data, channel="encoded text")
+        else:
+            yield context.problem(ProblemKind.UNSUPPORTED, f"{len(packed.data)} encoded bytes of no known kind")
 
 
 def _within_limits(child: Child, here: Place, context: Context, haul: _Haul) -> bool:

@@ -24,10 +24,12 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     count = int.from_bytes(data[24:26], "big")
     cut = len(data) < 26 + count * _ENTRY.size or count > _ENTRIES
     texts: list[str] = []
+    forks = 0
     for number in range(0 if cut else count):
         kind, start, length = _ENTRY.unpack_from(data, 26 + number * _ENTRY.size)
         content = data[start : start + length]
         cut = cut or len(content) < length
+        forks += kind in (_DATA, _RESOURCES) and bool(content)
         if kind == _DATA and content:
             yield Child(context.path[-1].rpartition("/")[2].removeprefix("._"), content)
         elif kind == _RESOURCES and len(content) > _EMPTY_MAP:
@@ -36,6 +38,8 @@ def read(source: Source, context: Context) -> Iterator[Find]:
             texts.append(content.decode("utf-8", "replace"))
         else:
             texts.extend(strings_in(content))
+    if not forks and not any(map(str.strip, texts)):
+        texts.extend(strings_in(data))  # entries that lie about where their content is
     if any(map(str.strip, texts)):
         yield Passage("\n".join(texts), context.place(channel="resource fork"))
     if cut:

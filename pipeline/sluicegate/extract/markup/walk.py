@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sluicegate.extract.markup.hiding import hides
+from sluicegate.extract.office.prose import is_prose
 
 _BLOCK_TAGS = (
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
@@ -18,6 +19,9 @@ _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _RAW = frozenset({"script", "style"})
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SAID = ("alt", "title", "placeholder", "aria-label", "label", "summary", "value", "content", "datetime", "abbr")
+_CODED = frozenset({"class", "style", "d", "points", "srcset", "sizes", "viewbox", "transform", "href", "src", "rel"})
+_SAYING = 16
+"""Characters of an attribute of any name from which it may hold a sentence."""
 _PROSE = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|[\u4e00-\u9fff]{2}|\d\s*(?:°C|℃|%|[gμm]\b)")
 _CELL = 600
 """Characters from which a cell holds prose, so that its table is layout and not data."""
@@ -153,6 +157,8 @@ def _attributes(node: Any) -> Iterator[Piece]:
                 yield Aside("attributes", value)
         elif name == "srcdoc" or value[:5].lower() == "data:":
             yield Link(name, value)
+        elif len(value) > _SAYING and name not in _CODED and is_prose(value, sentence=True):
+            yield Aside("attributes", value)  # of no known name: what a person typed there, or a damaged page
 
 
 def _data_rows(table: Any) -> list[list[str]] | None:

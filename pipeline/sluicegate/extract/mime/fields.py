@@ -109,7 +109,8 @@ def _lines(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         if b"\x00" in line:
             line = line.replace(b"\x00", b"")
         pieces = _STRAY_CR.split(line) if b"\r" in line else [line]
-        yield pieces[0], position, stop
+        if pieces[0] or len(pieces) == 1:
+            yield pieces[0], position, stop
         for piece in pieces[1:]:
             if piece:
                 yield (piece if _FIELD.match(piece) else b" " + piece), position, stop

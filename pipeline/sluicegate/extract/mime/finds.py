@@ -77,8 +77,10 @@ def mail_finds(data: bytes, context: Context, *, headers: bool = True) -> Iterat
 
 def leaf_finds(leaf: Leaf, context: Context) -> Iterator[Find]:
     """Text of a body in place, anything else as a child."""
-    if not leaf.data.strip() and not leaf.attached:
-        return
+    if not leaf.attached:
+        yield from _own_header(leaf, context)
+        if not leaf.data.strip():
+            return
     if leaf.role == "preamble" and _PREAMBLE.fullmatch(leaf.data[:600]):
         return
     if leaf.media_type == "application/pgp-signature" and _ARMOURED_SIGNATURE.fullmatch(leaf.data):
@@ -152,6 +154,13 @@ def _body(leaf: Leaf, context: Context) -> Iterator[Find]:
         yield from text_passages(_plain(text, leaf), context, **where)
         if content == "text/html":
             yield from html_finds(text, context, **where)
+
+
+def _own_header(leaf: Leaf, context: Context) -> Iterator[Find]:
+    """What the header of a text inside a multipart says beside its type; that of the message is read already."""
+    said = unusual_text(leaf.fields, context, but=_HEADER_FIELDS) if leaf.number != "1" else ""
+    if said:
+        yield Passage(said, context.place(**_where(leaf.number), channel="headers"))
 
 
 def _plain(text: str, leaf: Leaf) -> str:

@@ -16,6 +16,8 @@ USUAL = ("from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date")
 _SHOWN = {name: name.capitalize() for name in USUAL}
 _WORD = re.compile(r"(?<![\w.@=/+-])[^\W\d_]{3,20}(?![\w@=/+])")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LONG = 140
+"""Bytes from which a field that says what a part is says more than that: a damaged header swallows what follows it."""
 _ALLOWED = 30
 """Words that a machine's field may hold before it is read as text: a long Received or Authentication-Results has 20."""
 
@@ -37,7 +39,9 @@ def unusual_text(fields: Fields, context: Context, *, but: frozenset[str] = froz
     screen finds nothing of interest in it.
     """
     others = [
-        (name, value) for name, value in fields.items if name not in _SHOWN and name not in but and len(value) > 3
+        (name, value)
+        for name, value in fields.items
+        if name not in _SHOWN and len(value) > 3 and (name not in but or len(value) > _LONG)
     ]
     texts = [(name, header_text(value)) for name, value in others]
     by_machine = [text for name, text in texts if _by_machine(name)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 import string
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -15,6 +16,8 @@ IDENTITY, BASE64, QUOTED, UUENCODE, YENC, BINHEX, UNKNOWN = (
 _ALPHABET = (string.ascii_letters + string.digits + "+/").encode()
 _SPACE = b" \t\r\n\x0b\x0c\x00"
 _FOREIGN = bytes(byte for byte in range(256) if byte not in _ALPHABET and byte != 0x3D)
+_PLAIN = bytes(byte for byte in range(256) if 0x20 <= byte < 0x7F or byte in b"\t\r\n")
+_RUN = re.compile(rb"[A-Za-z0-9+/]+")
 _COMMENT = re.compile(rb"\([^()]*\)")
 _SOFT_BLANK = re.compile(rb"=[ \t]+(?=\r?\n|\Z)")
 _SOFT_CR = re.compile(rb"=\r(?!\n)")
@@ -25,11 +28,13 @@ _QUOTED = re.compile(rb"=[0-9A-Fa-f]{2}|=\r?\n")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Base64 decoded: all of it, its first stretch where padding stands inside, and lines that are not base64."""
+    """Base64 decoded: all of it, its stretches where padding stands inside, lines that are not base64, and each line
+    by itself where foreign bytes stand in it: they shift all that follows for a program that skips them."""
 
     data: bytes = field(repr=False)
     stretches: tuple[bytes, ...] = field(default=(), repr=False)
     stray: bytes = field(default=b"", repr=False)
+    lines: bytes = field(default=b"", repr=False)
 
 
 def encoding_of(value: bytes) -> str:
@@ -57,10 +62,26 @@ def decode_base64(body: bytes) -> Decoded:
             return Decoded(binascii.a2b_base64(body))
     packed = body.translate(None, _FOREIGN)
     bare = packed.rstrip(b"=")
+    lines = decode_lines(_RUN.findall(body)) if stray or foreign else b""
     if b"=" not in bare:
-        return Decoded(_unpacked(bare), (), stray)
+        return Decoded(_unpacked(bare), (), stray, lines)
     stretches = tuple(_unpacked(piece) for piece in re.split(b"=+", bare))
-    return Decoded(b"".join(stretches), stretches, stray)
+    return Decoded(b"".join(stretches), stretches, stray, lines)
+
+
+def decode_lines(runs: Iterable[bytes]) -> bytes:
+    """Each run of base64 characters by itself; one that is not whole may begin within a group of four."""
+    decoded = []
+    for run in runs:
+        whole = _unpacked(run)
+        if len(run) % 4:
+            whole = max((whole, *(_unpacked(run[skip:]) for skip in range(1, 4))), key=_readable)
+        decoded.append(whole)
+    return b"".join(decoded)
+
+
+def _readable(data: bytes) -> int:
+    return len(data) - len(data.translate(None, _PLAIN))
 
 
 def decode_quoted(body: bytes) -> bytes:

@@ -261,6 +261,8 @@ def _base64_readings(body: bytes, media_type: str) -> Iterator[_Content]:
     yield _Content(decoded.data, media_type)
     if 1 < len(decoded.stretches) <= 8:  # one program stops at the padding, another starts anew behind it
         yield from (_Content(data, media_type) for data in decoded.stretches)
+    if decoded.lines and decoded.lines != decoded.data:
+        yield _Content(decoded.lines, media_type)
     if decoded.stray.strip():
         yield _Content(decoded.stray, "text/plain")
 

@@ -269,6 +269,10 @@ class RtfReader:
         raw, self.pending = bytes(self.pending), bytearray()
         if self.group.kind == "fonttbl":
             self.fonts.name(self.group.font, raw)
+            text = self.fonts.decode(None, raw)
+            if is_prose(text, sentence=True):  # no font's name: the table does not end, and swallows the text
+                self.group.kind = "silent"
+                self.swept.append(text)
         else:
             self._put(self.fonts.decode(self.group.font, raw))
 
@@ -276,10 +280,8 @@ class RtfReader:
         group = self.group
         if group.kind in _HEX or group.kind == "fonttbl":
             return
-        if group.kind in ("silent", "unknown"):
+        if group.kind in ("silent", "unknown", "nonshppict"):
             self.swept.append(text)
-            return
-        if group.kind == "nonshppict":
             return
         self._flow(group.channel).add(text, group.marks, lifted=group.lifted)
 

@@ -11,7 +11,7 @@ from sluicegate.extract.pdf.native import Pdf, filled_bytes, wide_string
 from sluicegate.extract.repair import repair
 
 _KEYS = ("Title", "Subject", "Keywords", "Author", "Creator", "Producer")
-_XMP = re.compile(rb"<x:xmpmeta.{0,200000}?</x:xmpmeta>", re.S)
+_XMP = re.compile(rb"<x:xmpmeta.{0,200000}?(?:</x:xmpmeta>|endstream)", re.S)
 _XMP_TEXT = re.compile(r">([^<>]*[^\W\d_]{2}[^<>]*)<|=\"([^\"<>]*[^\W\d_]{2}[^\"<>]*)\"")
 _XMP_NOISE = re.compile(r"^(?:xmp\.\w+:|uuid:|https?://|\d{4}-\d\d-\d\d|application/|adobe:)\S*$")
 _UNSAID = frozenset({"(anonymous)", "(unspecified)", "untitled"})

@@ -1,0 +1,78 @@
+"""Files that stand in a text as base64 or hexadecimal digits are found; keys, hashes and drawings are not."""
+
+import base64
+import random
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from sluicegate.document import ProblemKind
+from sluicegate.extract.driver import extract_bytes
+from sluicegate.extract.evasion import PARAGRAPH
+from sluicegate.extract.packed import find_packed
+from sluicegate.settings import Settings
+
+LINES = base64.encodebytes(PARAGRAPH.encode()).decode()
+NOISE = random.Random(1).randbytes(9000)
+
+
+def zipped() -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("note.txt", PARAGRAPH)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LINES,
+        f"Hello Tom,\nas agreed:\n{LINES}\nRegards\nAnna",
+        "".join(f"> {line}\n" for line in LINES.splitlines()),
+        LINES.replace("\n", ""),
+        base64.urlsafe_b64encode(PARAGRAPH.encode()).decode(),
+        base64.b64encode(PARAGRAPH.encode("gb18030")).decode(),
+        PARAGRAPH.encode().hex(),
+    ],
+    ids=["alone", "in a mail", "quoted", "one line", "url-safe", "GB18030", "hex"],
+)
+def test_an_encoded_paragraph_is_read(text):
+    document = extract_bytes(text.encode(), name="note.txt", settings=Settings())
+    assert any(PARAGRAPH in passage.text for passage in document.passages)
+
+
+def test_an_encoded_archive_is_opened():
+    document = extract_bytes(base64.encodebytes(zipped()), name="note.txt", settings=Settings())
+    assert any(PARAGRAPH in passage.text for passage in document.passages)
+
+
+def test_lines_in_paragraphs_of_their_own_are_one_block():
+    assert [packed.data for packed in find_packed(LINES.splitlines())] == [PARAGRAPH.encode()]
+
+
+def test_a_broken_byte_costs_only_its_line():
+    (packed,) = find_packed([LINES[:50] + "\x80" + LINES[50:]])
+    assert packed.data.endswith(PARAGRAPH.encode()[57:])
+
+
+def test_a_long_block_of_no_known_kind_is_unread():
+    document = extract_bytes(base64.encodebytes(NOISE), name="note.txt", settings=Settings())
+    assert [problem.kind for problem in document.problems] == [ProblemKind.UNSUPPORTED]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        base64.encodebytes(NOISE[:300]).decode(),
+        " ".join(NOISE[start : start + 32].hex() for start in range(0, 6400, 32)),
+        ("X" * 78 + "\n") * 1250,
+        ("-" * 78 + "\n") * 1250,
+        f"-----BEGIN CERTIFICATE-----\n{base64.encodebytes(NOISE).decode()}-----END CERTIFICATE-----",
+        "ThisIsAVeryLongIdentifierForSomeClass/path/to/AnotherVeryLongIdentifier " * 30,
+        "一二三四五六七八九十" * 100,
+    ],
+    ids=["key", "hashes", "letters", "rules", "certificate", "identifiers", "Chinese"],
+)
+def test_what_machines_write_into_texts_is_no_file(text):
+    assert list(find_packed([text])) == []
