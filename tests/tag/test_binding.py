@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from sluicegate.tag import Tagged
+from sluicegate.extract.driver import extract_bytes
+from sluicegate.settings import Settings
+from sluicegate.tag import Tagged, Tagger
 
 Rows = list[list[str]]
 
@@ -179,6 +181,30 @@ def test_what_the_text_before_said_is_carried_on(
 )  # fmt: skip
 def test_shapes_of_tables(rows: Rows, name: str, expected: list[object], tagged: Callable[..., Tagged]) -> None:
     assert bound(tagged(rows), name) == expected
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_blank_line_in_a_table_changes_nothing(place: int, tagged: Callable[..., Tagged]) -> None:
+    rows = [["LFP sample", "Compaction density g/cm3 (220 MPa)"], ["A", "2.61"], ["B", "2.59"]]
+    assert bound(tagged([*rows[:place], [], *rows[place:]]), "compaction_density") == [
+        ("2.61 g/cm3", {"pressure": "220 MPa"}, "sample A"),
+        ("2.59 g/cm3", {"pressure": "220 MPa"}, "sample B"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", b"LFP sample,Compaction density g/cm3 (220 MPa)\n\nA,2.61\n"),
+        (
+            "a.html",
+            b"<table><tr><th>LFP sample<th>Compaction density g/cm3 (220 MPa)<tr></tr><tr><td>A<td>2.61</table>",
+        ),
+    ],
+)
+def test_a_blank_line_in_a_file_is_no_trouble(name: str, data: bytes, tagger: Tagger) -> None:
+    found = bound(tagger.tag(extract_bytes(data, name=name, settings=Settings())), "compaction_density")
+    assert found == [("2.61 g/cm3", {"pressure": "220 MPa"}, "sample A")]
 
 
 def test_rows_that_name_samples_and_rows_of_units(tagged: Callable[..., Tagged]) -> None:

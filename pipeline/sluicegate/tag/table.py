@@ -41,7 +41,7 @@ def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound
     """The bound quantities of a table passage; offsets count in the passage's original text."""
     assert passage.grid is not None
     rows: Rows = [[cell_of(text, -1, binder) for text in passage.grid.header]] if passage.grid.header else []
-    for spans in passage.grid.rows:
+    for spans in filter(None, passage.grid.rows):  # a blank line has no cells
         rows.append([cell_of(passage.text[start:end], start, binder) for start, end in spans])
     titled, rows = titles(rows)
     heads = head_rows(rows)
