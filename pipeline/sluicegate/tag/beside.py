@@ -183,8 +183,9 @@ def _worth_trying(before: str, led: str) -> Iterator[_Rule]:
 
 _SIGNED = frozenset({"impurity", "carbon_content", "oxygen_content"})
 _CHARGE = re.compile(r"[\s\d+().-]+$")
+DOPANT_SIGNS = "Ti|Nb|V|Zr|W|Mo|Mg|Al|Y|La"
 _DOPANT = re.compile(
-    r"(?<![A-Za-z])(?:Ti|Nb|V|Zr|W|Mo|Mg|Al|Y|La)\s?$|(?:titanium|niobium|vanadium|zirconium|tungsten|钛|铌|钒|锆|钨)\s?$",
+    rf"(?<![A-Za-z])(?:{DOPANT_SIGNS})\s?$|(?:titanium|niobium|vanadium|zirconium|tungsten|钛|铌|钒|锆|钨)\s?$",
     re.I,
 )
 _DOPED = re.compile(r"dop|掺|glucose|sucrose|葡萄糖|蔗糖|碳源|carbon source", re.I)

@@ -106,7 +106,7 @@ def table_sample(labels: Iterable[str], corner: str, *, coded: bool = False) -> 
             continue
         if coded and is_code(text):
             return _ADDED.sub("", text)
-        if _HASHED.fullmatch(text):
+        if HASHED.fullmatch(text):
             return f"sample {text.strip('#')}"
         if _CHEMISTRY.search(text) and not re.search(r"[:;。]", text):
             return text
@@ -179,7 +179,7 @@ _SAYS_WHICH = re.compile(r"\s?(?:no\.?|#|:|号|编号)?\s?:?\s?(?=[^\s\d]{0,4}\d
 _ADDED = re.compile(
     r"\s?\([^()]*\)$|\s(?:results?|measured|typ\.?|actual)$|\s?(?:结果|实测值?|典型值?)$"
 )  # "B-33 (reference)"
-_HASHED = re.compile(r"\d{1,4}#|#\d{1,4}")
+HASHED = re.compile(r"\d{1,4}#|#\d{1,4}")  # "1#", the serial number of a sample
 _NUMBERED_FORMULA = re.compile(r"\S*PO4(?:/C)?-(\d{1,2})")
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from sluicegate.document import Passage
-from sluicegate.tag.beside import CONSTITUENT
+from sluicegate.tag.beside import CONSTITUENT, DOPANT_SIGNS
 from sluicegate.tag.binding import Binder
 from sluicegate.tag.bound import Bound, Context
 from sluicegate.tag.cell import CONDITION_FAMILIES, Cell, cell_of
@@ -90,7 +90,7 @@ def _value(table: _Table, i: int, j: int) -> Placed | None:
         if head is not None and (head.label or (k < heads and head.condition)):
             above.append(head)
     assert cell.value is not None
-    if j and not rows[i][0].text.text.strip() and (group := group_of(rows, i, heads)) is not None:
+    if j and not text_of(rows[i][0]) and (group := group_of(rows, i, heads)) is not None:
         left.append(group)
     named = _named(cell, left, above, rows[0][0])
     if named is None and not cell.value.family and (element := _element(rows[i], j, rows[0][0])) is not None:
@@ -128,7 +128,7 @@ def _is_recipe(rows: Rows) -> bool:
     return any(_SINTERED.search(label.text.text) for label in (*rows[0], *(row[0] for row in rows)))
 
 
-_DOPANTS = re.compile(r"(?:Ti|Nb|V|Zr|W|Mo|Mg|Al|Y|La)(?:\d?O\d)?(?=$|[\s(,/:])|[钛铌钒锆钨钼镁]")
+_DOPANTS = re.compile(rf"(?:{DOPANT_SIGNS})(?:\d?O\d)?(?=$|[\s(,/:])|[钛铌钒锆钨钼镁]")
 _SINTERED = re.compile(r"sinter|calcin|firing|烧|焙", re.I)
 
 

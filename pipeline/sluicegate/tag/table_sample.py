@@ -11,14 +11,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sluicegate.tag.cell import Cell
-from sluicegate.tag.label import heads_samples, is_code, is_generic, kind_over, names_kind, of_kind, table_sample
+from sluicegate.tag.label import (
+    HASHED,
+    heads_samples,
+    is_code,
+    is_generic,
+    kind_over,
+    names_kind,
+    of_kind,
+    table_sample,
+)
 from sluicegate.tag.normalise import normalise
 from sluicegate.tag.remark import heads_remarks, heads_tests
 from sluicegate.tag.sample import find_samples, sample_name
 from sluicegate.tag.table_shape import Rows, alone, text_of
 
 _NUMBERED = re.compile(r"\d{1,6}[A-Za-z]?#?|#\d{1,4}")
-_SERIAL = re.compile(r"\d{1,4}#|#\d{1,4}")
 _LIMITS = re.compile(r"limit|spec|standard|require|target|\bmin\b|\bmax\b|要求|标准|指标|限值|内控", re.I)
 _EQUIPMENT = re.compile(
     r"[槽炉釜窑塔柱罐机]号|\b(?:cell|kiln|furnace|reactor|column|tank|bath|line) (?:no\b|number|#)", re.I
@@ -94,7 +102,7 @@ class Samples:
 def numbered_heads(row: list[Cell]) -> list[Cell]:
     """A header row of which the numbers name samples ("Batch | 412 | 413", "项目 | 1# | 2#") and measure nothing."""
     corner, texts = text_of(row[0]), [text_of(cell) for cell in row[1:]]
-    serial = sum(_SERIAL.fullmatch(text) is not None for text in texts) >= _SEVERAL
+    serial = sum(HASHED.fullmatch(text) is not None for text in texts) >= _SEVERAL
     if heads_samples(corner) or (serial and (not corner or is_generic(corner))):
         return [row[0], *(_numbered(cell) for cell in row[1:])]
     return row

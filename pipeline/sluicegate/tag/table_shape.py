@@ -34,8 +34,8 @@ def head_rows(rows: Rows) -> int:
 
 
 def _under_head(row: list[Cell], head: list[Cell]) -> bool:
-    first = row[0].text.text.strip()
-    return not first or first == head[0].text.text.strip()
+    first = text_of(row[0])
+    return not first or first == text_of(head[0])
 
 
 def only_names(row: list[Cell]) -> bool:
@@ -57,6 +57,6 @@ def group_of(rows: Rows, i: int, heads: int) -> Cell | None:
 def spanning(row: list[Cell], j: int) -> Cell | None:
     """The header over a column in an upper header row, where one header stands over several columns."""
     for k in range(min(j, len(row) - 1), 0, -1):
-        if row[k].text.text.strip():
+        if text_of(row[k]):
             return row[k]
     return None
