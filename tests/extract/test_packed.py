@@ -76,3 +76,8 @@ def test_a_long_block_of_no_known_kind_is_unread():
 )
 def test_what_machines_write_into_texts_is_no_file(text):
     assert list(find_packed([text])) == []
+
+
+def test_a_hundred_thousand_keys_that_never_end_are_gone_through_once():
+    (packed,) = find_packed([LINES, "-----BEGIN KEY-----\n" * 100_000])
+    assert packed.data.startswith(PARAGRAPH.encode())

@@ -89,8 +89,9 @@ def _descend(child: Child, context: Context, haul: _Haul) -> None:
     haul.seen[digest] = here
     first = len(haul.passages)
     _keep_all(finds_of(Source(child.name, child.data, sniffed.media_type), context), context, haul)
-    own = (passage.text for passage in haul.passages[first:] if passage.place.path == context.path)
-    _keep_all(_packed_finds(own, context), context, haul)
+    if not haul.full:
+        own = (passage.text for passage in haul.passages[first:] if passage.place.path == context.path)
+        _keep_all(_guarded(_packed_finds(own, context), context), context, haul)
 
 
 def _packed_finds(texts: Iterator[str], context: Context) -> Iterator[Find]:
@@ -160,7 +161,7 @@ def _keep_all(finds: Iterator[Find], context: Context, haul: _Haul) -> None:
 
 
 def _guarded(finds: Iterator[Find], context: Context) -> Iterator[Find]:
-    """The reader's finds; its failure becomes a last find."""
+    """The finds of a reader, or of what looks at its texts; its failure becomes a last find."""
     try:
         yield from finds
     except Unreadable as stop:

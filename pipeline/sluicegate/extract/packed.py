@@ -34,7 +34,8 @@ _BLOCK = re.compile(
 )
 _RUN = re.compile(r"[A-Za-z0-9+/_-]+")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
-_ARMOUR = re.compile(r"-----BEGIN [A-Z0-9 ]+-----(?s:.*?)-----END|(?s:-----BEGIN PGP.*)")
+_ARMOUR = re.compile(r"-----BEGIN (?:[A-Z0-9 ]+-----|PGP)")
+_END = "-----END"
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
@@ -51,8 +52,7 @@ def find_packed(texts: Iterable[str]) -> Iterator[Packed]:
     texts = list(texts)
     if all(_PROSE.fullmatch(text) for text in texts):
         return
-    joined = _ARMOUR.sub(" ", "\n".join(texts))
-    for match in _BLOCK.finditer(joined):
+    for match in _BLOCK.finditer(_without_armour("\n".join(texts))):
         runs = [run for run in _RUN.findall(match[0]) if len(run) > 1]
         candidates = [_hexadecimal(runs)] if all(map(_HEX.fullmatch, runs)) else _base64(runs)
         told = next((data for data in candidates if len(data) >= _LEAST and _is_known(data)), None)
@@ -60,6 +60,21 @@ def find_packed(texts: Iterable[str]) -> Iterator[Packed]:
             yield Packed(told, known=True)
         elif len(candidates[0]) >= _UNKNOWN and len(candidates) > 1 and len(set(match[0])) >= _MIXED:
             yield Packed(candidates[0], known=False)
+
+
+def _without_armour(text: str) -> str:
+    """The text without keys, certificates and messages between their own lines; each place is looked at once."""
+    kept: list[str] = []
+    position = 0
+    while (begin := _ARMOUR.search(text, position)) is not None:
+        kept.append(text[position : begin.start()])
+        end = text.find(_END, begin.end()) if begin[0].endswith("-") else -1
+        if end < 0:  # what does not end is kept, but for a PGP message
+            rest = text[begin.start() :]
+            pgp = rest.find("-----BEGIN PGP")
+            return " ".join([*kept, rest if pgp < 0 else rest[:pgp]])
+        position = end + len(_END)
+    return " ".join([*kept, text[position:]])
 
 
 def _is_known(data: bytes) -> bool:
