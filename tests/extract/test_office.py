@@ -268,3 +268,21 @@ def test_telling_prose_takes_no_time(text):
     is_prose(text + "\0")
     is_prose(text, sentence=True)
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the precursor was then sintered at 720 degrees for ten hours and milled",
+        "heat the powder slowly, cool it, then sieve it again",
+    ],
+)
+def test_a_sentence_in_lower_case_is_prose_and_no_drawing(text):
+    assert is_prose(text, sentence=True)
+
+
+@pytest.mark.parametrize(
+    "path", ["m 0,0 l 21600,0 21600,21600 0,21600 x e", "M10 10 C 20 20, 40 20, 50 10 Z", "at0,0,9,9 nf"]
+)
+def test_the_path_of_a_drawing_is_no_prose(path):
+    assert not is_prose(path)

@@ -28,7 +28,9 @@ _TECHNICAL = frozenset(
 )
 _SCHEME = re.compile(r"^(?:https?|urn|file):\S+(?:\s+(?:https?|urn|file):\S+)*$")
 _STYLE = re.compile(r"^\s*+(?:[\w-]++\s*+:[^;:]*+(?:;\s*+|$))++$")
-_PATH = re.compile(r"^[\s\dmlcxertanfqsLMCZzVvHhwNbipuoygdjk@#,.+()=/*-]+$")
+_PATH = re.compile(
+    r"^(?:[\s\d@#,.+()=/*-]++|[A-Za-z]{1,2}+(?![A-Za-z]))++$"
+)  # a drawing's: its words have one letter or two
 _WIDE = re.compile(rb"(?:[\x20-\x7e\t\r\n]\x00|[\x00-\xff][\x4e-\x9f]|[\x00-\xff][\x00\x03\x20\x21\x22\x30\xff]){12,}")
 _NARROW = re.compile(rb"[\x20-\x7e\t\r\n\xa1-\xfe]{24,}")
 _UTF8 = re.compile(
