@@ -78,6 +78,15 @@ def test_what_machines_write_into_texts_is_no_file(text):
     assert list(find_packed([text])) == []
 
 
+def test_lists_of_names_that_programs_keep_are_no_unread_file():
+    names = b"".join(b"\n\x08h." + base64.b32encode(NOISE[start : start + 5]).lower() for start in range(0, 4500, 5))
+    said = b"the precursor was then sintered at 720 degrees for ten hours and milled"
+    assert list(find_packed([base64.b64encode(names).decode()])) == []
+    (packed,) = find_packed([base64.b64encode(names + b"\n" + said + names).decode()])
+    assert packed.known
+    assert said in packed.data
+
+
 def test_a_hundred_thousand_keys_that_never_end_are_gone_through_once():
     (packed,) = find_packed([LINES, "-----BEGIN KEY-----\n" * 100_000])
     assert packed.data.startswith(PARAGRAPH.encode())

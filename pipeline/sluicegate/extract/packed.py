@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sluicegate.extract.charset import decode
-from sluicegate.extract.mime.transfer import decode_lines
+from sluicegate.extract.mime.transfer import decode_lines, readable
+from sluicegate.extract.office.prose import strings_in
 from sluicegate.extract.registry import reader_for
 from sluicegate.extract.repair import plausible
 from sluicegate.extract.sniff import sniff
@@ -24,6 +25,7 @@ _LINE = 20  # characters that a further line of the same block has at least, its
 _LEAST = 24  # bytes that say something
 _UNKNOWN = 4096  # bytes from which a block of no known kind is a file that nobody read, and no key or signature
 _MIXED = 40  # different characters that such a block has: 64 in base64, few in a drawing of dashes or a row of letters
+_CLEAR = 0.7  # share of printable bytes from which data is no longer opaque; of random bytes it is 0.38
 _CHAR, _OTHER = "[A-Za-z0-9+/_-]", "[^A-Za-z0-9+/_-]"
 _PROSE = re.compile(  # what has no long run: matches to the end in one step for each word, and never goes back
     rf"(?:{_OTHER}*+{_CHAR}{{1,{_FIRST - 1}}}+(?!{_CHAR}))*+{_OTHER}*+"
@@ -59,7 +61,18 @@ def find_packed(texts: Iterable[str]) -> Iterator[Packed]:
         if told is not None:
             yield Packed(told, known=True)
         elif len(candidates[0]) >= _UNKNOWN and len(candidates) > 1 and len(set(match[0])) >= _MIXED:
-            yield Packed(candidates[0], known=False)
+            yield from _unknown(candidates[0])
+
+
+def _unknown(data: bytes) -> Iterator[Packed]:
+    """A long block of no known kind: unread if it is opaque, as what is packed or encrypted; else its prose.
+
+    Programs keep lists of names in their documents so (Google Docs in every DOCX that it writes).
+    """
+    if readable(data) < _CLEAR * len(data):
+        yield Packed(data, known=False)
+    elif prose := "\n".join(strings_in(data)):
+        yield Packed(prose.encode(), known=True)
 
 
 def _without_armour(text: str) -> str:

@@ -75,12 +75,13 @@ def decode_lines(runs: Iterable[bytes]) -> bytes:
     for run in runs:
         whole = _unpacked(run)
         if len(run) % 4:
-            whole = max((whole, *(_unpacked(run[skip:]) for skip in range(1, 4))), key=_readable)
+            whole = max((whole, *(_unpacked(run[skip:]) for skip in range(1, 4))), key=readable)
         decoded.append(whole)
     return b"".join(decoded)
 
 
-def _readable(data: bytes) -> int:
+def readable(data: bytes) -> int:
+    """How many of the bytes are printable ASCII or white space."""
     return len(data) - len(data.translate(None, _PLAIN))
 
 
