@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 import os
 import subprocess
 import sys
 import tempfile
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -190,6 +193,26 @@ def test_the_store_is_private_and_old_scans_are_deleted(
     assert store.prune(days=1) == 0
     assert store.prune(days=-1) == 1
     assert list(store.verdicts(scan.id)) == []
+
+
+def open_new_stores(folders: list[Path], together: Barrier, numbers: Queue[int]) -> None:
+    for folder in folders:
+        together.wait(timeout=60)
+        with ScanStore(folder) as store:
+            numbers.put(store.begin(["."], model="none"))
+
+
+def test_processes_that_make_the_same_store_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    together, numbers = context.Barrier(4), context.Queue()
+    arguments = ([tmp_path / str(turn) for turn in range(12)], together, numbers)
+    processes = [context.Process(target=open_new_stores, args=arguments) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0] * 4
+    assert sorted(numbers.get(timeout=10) for _ in range(48)) == sorted([1, 2, 3, 4] * 12)
 
 
 def test_a_store_that_is_no_database_is_our_trouble(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 from types import TracebackType
 
 from sluicegate.document import ProblemKind
@@ -34,6 +35,7 @@ CREATE TABLE IF NOT EXISTS verdict (
 CREATE INDEX IF NOT EXISTS same ON verdict (sha256, name, stamp);
 """
 _VERSION = 1
+_PATIENCE = 30.0  # seconds that a scan waits for another one that writes
 _PASSING = frozenset(
     {ProblemKind.TIMED_OUT, ProblemKind.OUT_OF_MEMORY, ProblemKind.PERMISSION, ProblemKind.MISSING, ProblemKind.CHANGED}
 )
@@ -70,8 +72,8 @@ class ScanStore:
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600))
-            self._base = sqlite3.connect(self._path, timeout=30, isolation_level=None)
-            self._prepare()
+            self._base = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
+            self._prepare_beside_others()
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"the scan store {self._path} cannot be opened ({error}); set [paths] store") from error
         return self
@@ -80,6 +82,17 @@ class ScanStore:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._base.close()
+
+    def _prepare_beside_others(self) -> None:
+        """Prepare, again while another process does: SQLite does not wait where two change a new file's journal."""
+        deadline = monotonic() + _PATIENCE
+        while True:
+            try:
+                return self._prepare()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                    raise
+            sleep(0.01)
 
     def _prepare(self) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
