@@ -25,6 +25,8 @@ _LINE = 20  # characters that a further line of the same block has at least, its
 _LEAST = 24  # bytes that say something
 _UNKNOWN = 4096  # bytes from which a block of no known kind is a file that nobody read, and no key or signature
 _MIXED = 40  # different characters that such a block has: 64 in base64, few in a drawing of dashes or a row of letters
+_HEAD = 16 * 1024  # bytes by which a block is told to be text; what follows is read with it, or is of no known kind
+_VARIED = 8  # different digits in any encoded text; a line of dashes or of one letter is none
 _CLEAR = 0.7  # share of printable bytes from which data is no longer opaque; of random bytes it is 0.38
 _CHAR, _OTHER = "[A-Za-z0-9+/_-]", "[^A-Za-z0-9+/_-]"
 _PROSE = re.compile(  # what has no long run: matches to the end in one step for each word, and never goes back
@@ -55,6 +57,8 @@ def find_packed(texts: Iterable[str]) -> Iterator[Packed]:
     if all(_PROSE.fullmatch(text) for text in texts):
         return
     for match in _BLOCK.finditer(_without_armour("\n".join(texts))):
+        if len(set(match[0][:_HEAD])) < _VARIED:
+            continue
         runs = [run for run in _RUN.findall(match[0]) if len(run) > 1]
         candidates = [_hexadecimal(runs)] if all(map(_HEX.fullmatch, runs)) else _base64(runs)
         told = next((data for data in candidates if len(data) >= _LEAST and _is_known(data)), None)
@@ -94,7 +98,7 @@ def _is_known(data: bytes) -> bool:
     """Whether this is readable text, or a file that some reader of ours opens."""
     media_type = sniff(data).media_type
     if media_type.startswith("text/") or media_type in ("application/json", "application/octet-stream"):
-        text = decode(data)
+        text = decode(data[:_HEAD])
         strange = sum(1 for char in text if char == "\ufffd" or not (char.isprintable() or char.isspace()))
         return strange * 12 < len(text) and any(map(str.isalpha, text)) and plausible(text) and _worded(text)
     return reader_for(media_type) is not None
