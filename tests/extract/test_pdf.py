@@ -265,3 +265,28 @@ def test_characters_without_a_glyph_are_read():
         for n, char in enumerate("压实密度达到标准")
     )
     assert _read(PdfFile(content.encode()).build()).passages[0].text == "压实密度达到标准"
+
+
+def _form(**packets):
+    file = PdfFile(shown("a form"))
+    numbers = [
+        (name, file.stream(f"<{name}>{content}</{name}>".encode(), packed=True)) for name, content in packets.items()
+    ]
+    listed = "".join(f"({name}) {number} 0 R" for name, number in numbers)
+    file.catalog = b"/AcroForm<</Fields[]/XFA[%s]>>" % listed.encode()
+    return next(passage.text for passage in _read(file.build()).passages if passage.place.channel == "form data")
+
+
+def test_of_the_settings_of_a_form_only_words_are_read():
+    settings = (
+        "<a>1</a><b>1.5</b><c>100</c><d>C:\\DOCUME~1\\EVA\\Temp\\</d><e>Calcine the filter cake slowly</e><f>碳酸锂</f>"
+    )
+    assert _form(config=settings) == "Calcine the filter cake slowly\n碳酸锂"
+
+
+def test_the_numbers_filled_into_a_form_have_the_names_of_their_fields():
+    kiln = "<Furnace><sinterTemperature>735</sinterTemperature><hold_time>9 h</hold_time></Furnace>"
+    data = f"{kiln}<note>Kiln two only</note>"
+    assert _form(datasets=data, template="<caption>Hold</caption>") == (
+        "sinter Temperature: 735\nhold time: 9 h\nKiln two only\nHold"
+    )

@@ -145,3 +145,21 @@ def test_words_that_only_contain_a_term(text: str, tagger: Tagger) -> None:
 
 def test_crossing_a_cell_border_is_no_term(tagged: Callable[..., Tagged]) -> None:
     assert not any("phosphate_precursor" in tag.points for tag in tagged([["iron", "phosphate"], ["1", "2"]]).tags[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If P&G has an identification code for this material", "IF P > 0.05 THEN GOTO 200", "if p is a prime number", "a study by IFP Energies nouvelles",
+        "/9j/4AAQSkZJRgABAgEASABIAAD/LFp/DmQ1T+LfP+If+P/HAmL", "tick L or f P",
+    ],
+)  # fmt: skip
+def test_words_and_codes_that_fold_to_an_abbreviation_are_none(text: str, tagged: Callable[..., Tagged]) -> None:
+    assert not any(tag.decisive for tag in tagged(text).tags[0])
+
+
+@pytest.mark.parametrize(
+    "text", ["L F P", "LFP", "lfp cell", "Lfp powder", "L-F-P", "the LF\nP", "LMFP", "lmfp", "ＬＦＰ", "1FP"]
+)
+def test_abbreviations_as_people_write_them(text: str, tagged: Callable[..., Tagged]) -> None:
+    assert any(tag.decisive for tag in tagged(text).tags[0])

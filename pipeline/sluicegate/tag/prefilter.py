@@ -21,6 +21,7 @@ _WIDE_ONES = re.compile("[\uff10-\uff5a]")
 _FIRST_HAN = "\u3400"
 _WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _VOWELS = "aeiouvüāáǎàăēéěèĕīíǐìĭōóǒòŏūúǔùŭǖǘǚǜ"
+_FEW = 5  # characters of an abbreviation
 _HAN = "[\u3400-\u9fff\uf900-\ufaff]"
 _READING = re.compile(
     f"[(\uff08](?:(?<={_HAN}.)|(?<={_HAN}\\s.))\\s?(?=[a-z]{{0,2}}[{_VOWELS}])(?:[a-z{_VOWELS}][\u0300-\u030c]?){{1,6}}[1-5]?\\s?[)\uff09]",
@@ -55,6 +56,9 @@ class Prefilter:
             (written if so else folded).setdefault(phrase if so else self.skeleton(phrase), []).append(number)
         folded.pop("", None)
         self._folded = tuple(folded.values())
+        self._short = tuple(
+            any(map(_is_abbreviation, (phrases[number] for number in same))) for same in folded.values()
+        )
         self._written = tuple(written.values())
         self._automaton = _automaton(list(folded))
         self._exact = _automaton(list(written)) if written else None
@@ -93,6 +97,8 @@ class Prefilter:
         for (pattern, _, _), start, last in zip(found, ends[::2], ends[1::2], strict=True):
             plain = kinds[text[start]] is _OTHER and kinds[text[last]] is _OTHER  # mostly Chinese: no border to look at
             if (plain or self._at_borders(text, start, last + 1)) and not (cells and _torn(text[start:last])):
+                if self._short[pattern] and not _abbreviates(text[start : last + 1]):
+                    continue
                 for number in self._folded[pattern]:
                     yield Hit(number, start, last + 1)
 
@@ -155,6 +161,23 @@ def _automaton(patterns: list[str]) -> Any:
 def _torn(stretch: str) -> bool:
     """Whether the phrase would run over the border of a table cell or a paragraph."""
     return "\t" in stretch or "\n\n" in stretch
+
+
+def _is_abbreviation(phrase: str) -> bool:
+    """Capitals so few that ordinary words look like them once folded: LFP, but neither FePO4 nor D50."""
+    capitals = sum(map(str.isupper, phrase))
+    return len(phrase) <= _FEW and phrase.isascii() and phrase.isalnum() and phrase.isupper() and capitals > 1
+
+
+def _abbreviates(stretch: str) -> bool:
+    """Whether a stretch writes an abbreviation: "LFP", "lfp", "L F P", but neither "If P" nor the "LFp" of a code.
+
+    The capital I is no disguise of an L, only of its small letter; and what blanks part is in capitals.
+    """
+    if "I" in stretch or "i" in stretch:
+        return False
+    whole = not any(map(str.isspace, stretch))
+    return stretch.isupper() or (whole and (stretch.islower() or stretch[1:].islower()))
 
 
 def _is_letter(char: str) -> bool:

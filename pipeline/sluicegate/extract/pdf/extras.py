@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sluicegate.document import Passage
 from sluicegate.extract.frame import Context, Find, Unreadable
 from sluicegate.extract.pdf.native import Pdf, filled_bytes, wide_string
 from sluicegate.extract.repair import repair
 
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
 _KEYS = ("Title", "Subject", "Keywords", "Author", "Creator", "Producer")
 _XMP = re.compile(rb"<x:xmpmeta.{0,200000}?(?:</x:xmpmeta>|endstream)", re.S)
 _XMP_TEXT = re.compile(r">([^<>]*[^\W\d_]{2}[^<>]*)<|=\"([^\"<>]*[^\W\d_]{2}[^\"<>]*)\"")
 _XMP_NOISE = re.compile(r"^(?:xmp\.\w+:|uuid:|https?://|\d{4}-\d\d-\d\d|application/|adobe:)\S*$")
+_SETTINGS = frozenset({"config", "localeSet", "connectionSet", "sourceSet", "xdc", "PDFSecurity"})
+_WORDED = re.compile(r"[^\W\d_]{3,}[^\w\\/:.]+[^\W\d_]{3,}|[\u4e00-\u9fff]{3}")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _UNSAID = frozenset({"(anonymous)", "(unspecified)", "untitled"})
 _BOOKMARKS, _BOOKMARK_DEPTH, _SCRIPTS = 20_000, 40, 1_000
 
@@ -87,10 +94,14 @@ def _scripts(pdf: Pdf) -> Iterator[str]:
 
 
 def _packets(pdf: Pdf, context: Context) -> Iterator[str]:
-    """Text of XFA packets (ISO 32000-1, 12.7.8): the template's labels and the data filled in."""
+    """Text of XFA packets (ISO 32000-1, 12.7.8): the template's labels, the data filled in by the names of its fields.
+
+    The other packets are settings of the program that made the form (folders, versions, switches): of these only what
+    reads like words.
+    """
     import pypdfium2.raw as c
 
-    from sluicegate.extract.xml import parse_xml, texts
+    from sluicegate.extract.xml import local_name, parse_xml
 
     for index in range(max(c.FPDF_GetXFAPacketCount(pdf.raw), 0)):
         content = filled_bytes(c.FPDF_GetXFAPacketContent, pdf.raw, index, limit=context.limits.part_bytes)
@@ -98,4 +109,28 @@ def _packets(pdf: Pdf, context: Context) -> Iterator[str]:
             root = parse_xml(content or b"", recover=True)
         except Unreadable:  # the preamble and postamble packets are half an element each
             continue
-        yield "\n".join(text.strip() for text in texts(root) if text.strip())
+        for packet in root if local_name(root) == "xdp" else (root,):
+            yield "\n".join(_packet(packet))
+
+
+def _packet(packet: _Element) -> Iterator[str]:
+    from sluicegate.extract.xml import local_name, texts
+
+    name = local_name(packet)
+    if name == "datasets":
+        yield from _filled_in(packet)
+    else:
+        words = (value.strip() for value in texts(packet))
+        yield from (value for value in words if value and (name not in _SETTINGS or _WORDED.search(value)))
+
+
+def _filled_in(root: _Element) -> Iterator[str]:
+    """The data of a form: a number with the name of its field, which alone says what it is of."""
+    from sluicegate.extract.xml import local_name
+
+    for element in root.iter("*"):
+        value = (element.text or "").strip()
+        if value:
+            name = _CAMEL.sub(" ", local_name(element)).replace("_", " ")
+            yield value if _WORDED.search(value) else f"{name}: {value}"
+        yield from (tail for child in element if (tail := (child.tail or "").strip()))
