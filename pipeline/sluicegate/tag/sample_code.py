@@ -4,6 +4,8 @@
 stand for three suppliers, and a code that was introduced as "batch B12" comes again without its kind.
 """
 
+# ruff: noqa: E501  (long lines are patterns)
+
 from __future__ import annotations
 
 import re
@@ -17,8 +19,10 @@ _HEAD = re.compile(
 )
 _SUPPLIER = re.compile(r"(?<![\u4e00-\u9fff])[甲乙丙丁](?=\s?(?:样|料|粉|[:为]|\d))")
 _TITLE = re.compile(
-    r"(?:[石极锂铁料粉体锰钴]墨?|\b(?:graphite|powder|cathode|anode|phosphate|carbonate|hydroxide|sorbent|adsorbent|resin))\s?"
+    r"(?:[石极锂铁料粉体锰钴]墨?|\b(?:graphite|powder|cathode|anode|phosphate|carbonate|hydroxide|sorbent|adsorbent|resin|L[CM]?M?FP))\s?\(?"
     r"(?P<code>[A-Z]{2,5}-[A-Z]{0,2}\d{1,4}[A-Z]?)(?![A-Za-z0-9-])"
+    r"|(?<![A-Za-z0-9-])(?!GB|ISO|YS|HG|Q\d|D\d)(?P<type>[A-Z]{1,5}-?[A-Z]{0,2}\d{1,4}[A-Z]?)型?\s?"
+    r"(?:磷酸|铁锂|锰铁锂|碳酸锂|石墨|产品|规格|技术|送样|样品|检测|检验|说明书|报告|小试|中试|试制|(?:product )?data ?sheet|specification|TDS|report)"
 )
 _TITLE_LENGTH = 60
 _SEVERAL = 2
@@ -35,7 +39,7 @@ def all_samples(text: str) -> list[Sample]:
 def _find_codes(text: str, samples: Sequence[Sample]) -> list[Sample]:
     found: list[Sample] = []
     taken = [(sample.start, sample.end) for sample in samples]
-    for sample in (*_heads(text), *_suppliers(text), *_again(text, samples), *_titled(text, samples)):
+    for sample in (*_heads(text), *_suppliers(text), *_hashed(text), *_again(text, samples), *_titled(text, samples)):
         if not any(sample.start < end and start < sample.end for start, end in taken):
             taken.append((sample.start, sample.end))
             found.append(sample)
@@ -67,21 +71,40 @@ def _suppliers(text: str) -> Iterator[Sample]:
         yield from (Sample(f"sample {match[0]}", match.start(), match.end()) for match in found)
 
 
+def _hashed(text: str) -> Iterator[Sample]:
+    """1#, 2# and 3# in one list, unless they number machines."""
+    for match in _HASHES.finditer(text) if "#" in text else ():
+        for number in re.finditer(r"\d+", match[0]):
+            start = match.start() + number.start()
+            yield Sample(f"sample {number[0]}", start, start + len(number[0]) + 1)
+
+
+_HASHES = re.compile(
+    r"(?<![A-Za-z0-9.-])\d{1,3}#(?:\s?[、,/和与及~-]\s?\d{1,3}#){1,6}(?!\s?(?:回转|电解|辊道)?[窑槽塔柱炉线釜罐机泵仓库车])"
+)
+
+
 def _again(text: str, samples: Sequence[Sample]) -> Iterator[Sample]:
-    """Codes of letters and digits that were named with their kind once and come again without it."""
+    """Codes of letters and digits that were named with their kind once and come again without it; a single letter only
+    right before a number ("Sample A …; B 2.58")."""
     kinds = {sample.name.partition(" ")[2]: sample.name for sample in samples if not sample.reference}
     for code, name in kinds.items():
-        if len(code) < _SEVERAL or code.isdigit() or code.isalpha() or " " in code:
+        if code.isdigit() or (code.isalpha() and len(code) > 1) or not code or " " in code:
             continue
-        for match in re.finditer(rf"(?<![A-Za-z0-9-]){re.escape(code)}(?![A-Za-z0-9-])", text):
+        alone = rf"(?<=[:,;、]){code}(?=\s?\d)|(?<=[:,;] ){code}(?=:? \d)" if len(code) == 1 else ""
+        for match in re.finditer(alone or rf"(?<![A-Za-z0-9-]){re.escape(code)}(?![A-Za-z0-9-])", text):
             before = text[max(0, match.start() - 8) : match.start()]
             if not _COMPARED.search(before) and not _REFERRED_AFTER.match(text, match.end()):
                 yield Sample(name, match.start(), match.end())
 
 
 def _titled(text: str, samples: Sequence[Sample]) -> Iterator[Sample]:
-    """The product that a report or a specification is about, by its code behind a material in the first line."""
+    """The product that a report or a specification is about, by its code beside a material or "data sheet" in the
+    first line."""
+    if any(sample.start < _TITLE_LENGTH for sample in samples):
+        return
     line = text.find("\n")
     title = _TITLE.search(text, 0, min(_TITLE_LENGTH, line if line >= 0 else len(text)))
-    if title is not None and not any(sample.start < _TITLE_LENGTH for sample in samples):
-        yield Sample(f"product {title['code']}", title.start("code"), title.end("code"))
+    if title is not None:
+        group = "code" if title["code"] else "type"
+        yield Sample(f"product {title[group]}", title.start(group), title.end(group))

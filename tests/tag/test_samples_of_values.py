@@ -1,0 +1,69 @@
+"""Values find the sample that the text or the table means, also where it is named in another sentence or cell.
+
+Each rule has a case that it is for and one that looks like it and is not.
+"""
+
+# ruff: noqa: E501  (long lines are sample texts)
+
+from __future__ import annotations
+
+import pytest
+
+from sluicegate.tag.normalise import normalise
+from sluicegate.tag.sample_code import all_samples
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Lot: 250718-2 of LFP", ["lot 250718-2"]),
+        ("Batch No: 25-0412", ["batch 25-0412"]),
+        ("Batch: 2 per week", []),
+        ("Product name: LFP-64", ["product LFP-64"]),
+        ("Samples A/B/C", ["sample A", "sample B", "sample C"]),
+        ("batches 311/312", ["batch 311", "batch 312"]),
+        ("Sample 5 / 10 min", ["sample 5"]),
+        ("Examples 1-3 and Comparative Example 1", ["example 1", "example 2", "example 3", "comparative example 1"]),
+        ("Example 1-1, Example 1-2", ["example 1-1", "example 1-2"]),
+        ("Example 3-1", ["example 3-1"]),
+        ("Examples 1 and comparative 2", ["example 1", "comparative example 2"]),
+        ("实施例1-1和实施例1-2", ["example 1-1", "example 1-2"]),
+        ("A、B两个样品的压实密度", ["sample A", "sample B"]),
+        ("3、4两批", ["batch 3", "batch 4"]),
+        ("共两批", []),
+        ("第三批磷酸铁锂", ["batch 3"]),
+        ("分三批加入", []),
+        ("实施例一的压实密度", ["example 1"]),
+        ("材料三元体系", []),
+        ("送样批LF0917", ["batch LF0917"]),
+        ("本批LFP合格", []),
+        ("规格型号:LF-26", ["grade LF-26"]),
+        ("产品代号FP-3,批号240917", ["batch 240917"]),
+        ("牌号Li-1,炉号2507-12", ["batch 2507-12"]),
+        ("三家对比:甲160.4,乙158.7", ["sample 甲", "sample 乙"]),
+        ("甲160.4", []),
+        ("1#、2#和3#", ["sample 1", "sample 2", "sample 3"]),
+        ("1#、2#槽正常", []),
+        ("1#", []),
+        ("人造石墨AG-7小试总结", ["product AG-7"]),
+        ("LF26型磷酸铁锂产品规格书", ["product LF26"]),
+        ("GB24533磷酸铁锂标准", []),
+        ("Graphite AG-7 data sheet", ["product AG-7"]),
+        ("Stored at ISO 9001 sites", []),
+        ("Samples A and B: A 2.55 g/cm3; B 2.58 g/cm3", ["sample A", "sample B", "sample A", "sample B"]),
+        ("Sample B was made of B and C", ["sample B"]),
+        ("1#样与2#样", ["sample 1", "sample 2"]),
+        ("实施例1,与实施例2相同", ["example 1"]),
+    ],
+)
+def test_samples_in_their_many_spellings(text: str, names: list[str]) -> None:
+    found = all_samples(normalise(text).text)
+    assert [sample.name for sample in found if not sample.reference] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "aside"),
+    [("A rose to 5.1 mg/g (Embodiment 1: 4.6 mg/g)", True), ("the second powder (sample 2)", False)],
+)
+def test_a_sample_in_brackets_with_a_value_stands_aside(text: str, aside: bool) -> None:
+    assert [sample.aside for sample in all_samples(text)] == [aside]
