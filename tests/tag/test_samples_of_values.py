@@ -7,10 +7,19 @@ Each rule has a case that it is for and one that looks like it and is not.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from sluicegate.tag import Tagged
 from sluicegate.tag.normalise import normalise
 from sluicegate.tag.sample_code import all_samples
+
+Named = list[tuple[float, str | None]]
+
+
+def named(result: Tagged, name: str) -> Named:
+    return [(m.quantity.value, m.sample) for m in result.measurements if m.property == name]
 
 
 @pytest.mark.parametrize(
@@ -67,3 +76,38 @@ def test_samples_in_their_many_spellings(text: str, names: list[str]) -> None:
 )
 def test_a_sample_in_brackets_with_a_value_stands_aside(text: str, aside: bool) -> None:
     assert [sample.aside for sample in all_samples(text)] == [aside]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        # "their" is of samples that sentences of their own named
+        ("LFP lot 7: compaction density 2.60 g/cm3. Lot 8: 2.58 g/cm3. Their capacities are 160.4 and 159.8 mAh/g.", "specific_capacity",
+         [(160.4, "lot 7"), (159.8, "lot 8")]),
+        ("磷酸铁锂批次7的压实密度为2.60g/cm3。批次8为2.58g/cm3。二者的克容量分别为160.4和159.8mAh/g。", "specific_capacity",
+         [(160.4, "batch 7"), (159.8, "batch 8")]),
+        ("LFP lot 7: compaction density 2.60 g/cm3. Lot 8: 2.58 g/cm3. The capacities at two sites were 160.4 and 159.8 mAh/g.", "specific_capacity",
+         [(160.4, "lot 8"), (159.8, "lot 8")]),
+        ("The LFP powders of Examples 1 and 2 were pressed at 220 MPa. Their compaction densities were 2.56 and 2.59 g/cm3.", "compaction_density",
+         [(2.56, "example 1"), (2.59, "example 2")]),
+        # a condition beside a list of samples is of none of them
+        ("实施例2与对比例1的磷酸铁锂在0.1C的容量分别为161和155mAh/g。", "c_rate", [(0.1, None)]),
+        ("The LFP of Examples 1 and 2 was fired at 740 °C.", "temperature", [(740, None)]),
+        ("The LFP of Example 1 was fired at 740 °C, that of Example 2 at 760 °C.", "temperature", [(740, "example 1"), (760, "example 2")]),
+        ("实施例1的磷酸铁锂在740℃烧结。", "temperature", [(740, "example 1")]),
+        # so is one of all
+        ("LFP batch 7: compaction density 2.60 g/cm3. All powders were pressed at 220 MPa.", "pressure", [(220, None)]),
+        ("磷酸铁锂批次7的压实密度为2.60g/cm3。以上均在220MPa下测试。", "pressure", [(220, None)]),
+        ("LFP batch 7: compaction density 2.60 g/cm3. It was pressed at 220 MPa.", "pressure", [(220, "batch 7")]),
+        ("LFP of example 1 and example 2: magnetic impurities below 8 ppb in every case.", "magnetic_impurities", [(8, None)]),
+        # a sample in brackets beside its own value, and one that another is compared with
+        ("Embodiment 2. It differs from Embodiment 1 in that the flow is 12 BV/h instead of 8 BV/h. The aluminum-series adsorbent took up 5.1 mg/g (Embodiment 1: 4.6 mg/g) at a recovery of 86.7 %.", "adsorption_capacity",
+         [(5.1, "example 2"), (4.6, "example 1")]),
+        ("实施例2与实施例1的区别在于:二水磷酸铁的陈化温度由85℃提高到93℃。", "temperature", [(85, "example 1"), (93, "example 2")]),
+        ("LFP\n• Gen 3 (shipping): 2.50 g/cc, 158 mAh/g\n• Gen 4 (pilot): 2.60 g/cc, 161 mAh/g\n", "specific_capacity", [(158, "gen 3"), (161, "gen 4")]),
+    ],
+)  # fmt: skip
+def test_samples_that_another_sentence_names(
+    text: str, name: str, expected: Named, tagged: Callable[..., Tagged]
+) -> None:
+    assert named(tagged(text), name) == expected

@@ -15,6 +15,8 @@ _SURELY = re.compile(r"\b(?:for|in|of)\s(?:the )?$|\($")
 _COMMA = re.compile(r"[,;、]")
 _AT_THE_END = re.compile(r"[^,;()（）]{0,14}$")
 _FOR = re.compile(r"(?:\bfor|\bof|\bin|\bfrom|为|系|来自|属于)\s?(?:[\w-]+ ){0,3}(?:of |in |from )?$")
+_SPEAKS_OF_ALL = re.compile(r"\W{0,4}(?:all|both|each)\b|\W{0,4}(?:[^\d,;]{0,8}均|以上|上述|各|注)", re.I)
+_EVERYWHERE = re.compile(r"\s?(?:in|for) (?:every case|all cases|each case|all of them)")
 _STATED_ONCE = frozenset({"pressure", "c_rate", "voltage_window"})
 
 
@@ -29,14 +31,16 @@ def lead(sentence: Sentence, context: Context) -> None:
 def with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> list[Bound]:
     """The bound quantities of a sentence with their samples; `context` says whose section or turn it is."""
     samples = [sample for sample in sentence.samples if not sample.aside]
-    if not sentence.samples and context.current is None and not context.listed:
+    if not sentence.samples and context.current is None and not context.told:
         return pairs
     demanded = DEMANDED.search(sentence.text, sentence.start, sentence.end) is not None
     spread = _set_apart(pairs, sentence, context)
     if samples:
         spread |= _in_turn(pairs, samples, sentence)
-    elif context.listed:
-        spread |= _as_listed(pairs, sentence, context.listed)
+    elif context.told:
+        spread |= _as_listed(pairs, sentence, context)
+    lists = _lists(samples, sentence) if len(samples) > 1 else []
+    of_all = not samples and _SPEAKS_OF_ALL.match(sentence.text, sentence.start, sentence.end) is not None
     changed = []
     for pair in pairs:
         if demanded and _limit(pair, sentence):
@@ -46,12 +50,23 @@ def with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> li
             changed.append(pair.of(name))
             continue
         if not samples:
-            changed.append(pair.of(context.current))
+            changed.append(pair.of(None if of_all and pair.property in _SET else context.current))
+            continue
+        if lists and pair.property in _SET and _of_list(pair, samples, lists):
+            changed.append(pair.of(None))
             continue
         alone = sum(other.property == pair.property for other in pairs) == 1
         shared = len(samples) > 1 and alone and _shared(pair, sentence)
         changed.append(pair.of(context.current if shared else _own(pair, sentence, context) or context.current))
     return changed
+
+
+def _of_list(pair: Bound, samples: list[Sample], lists: list[list[Sample]]) -> bool:
+    """Whether a test or process condition stands beside a list of samples, and so holds for each of them."""
+    before = [sample for sample in samples if sample.end <= pair.start]
+    if not before:
+        return any(run[0] is samples[0] for run in lists)
+    return any(run[-1] is before[-1] for run in lists)
 
 
 def _limit(pair: Bound, sentence: Sentence) -> bool:
@@ -67,6 +82,7 @@ def follow(sentence: Sentence, context: Context) -> None:
         return
     context.recent = names[0] if len(names) == 1 else None
     context.until = own[0].until
+    context.told = (*(name for name in context.told if name not in names), *names)
     if len(names) > 1:
         context.listed = names
 
@@ -114,17 +130,22 @@ def _runs(pairs: list[Bound], sentence: Sentence) -> list[list[Bound]]:
 _JOINT = re.compile(r"\s?(?:[/,;、|和与及]|,?\s?(?:and|while|versus|vs\.?))\s?")
 
 
-def _as_listed(pairs: list[Bound], sentence: Sentence, listed: tuple[str, ...]) -> dict[int, str]:
-    """A list as long as that of the samples that the text named last: its values are theirs in turn."""
+def _as_listed(pairs: list[Bound], sentence: Sentence, context: Context) -> dict[int, str]:
+    """A list as long as that of the samples that the text named last: its values are theirs in turn. "Their" and "二者"
+    mean samples that sentences of their own named, too."""
     ordered = _ORDERED.search(sentence.text, sentence.start, sentence.end) is not None
-    return {
-        pair.start: name
-        for run in _runs(pairs, sentence)
-        if len(run) == len(listed) and (ordered or run[0].property not in _SET)
-        for pair, name in zip(run, listed, strict=True)
-    }
+    theirs = _THEIRS.search(sentence.text, sentence.start, sentence.end) is not None
+    found: dict[int, str] = {}
+    for run in _runs(pairs, sentence):
+        if run[0].property in _SET and not ordered:
+            continue
+        names = context.told[-len(run) :] if theirs and len(run) != len(context.listed) else context.listed
+        if len(names) == len(run):
+            found.update((pair.start, name) for pair, name in zip(run, names, strict=True))
+    return found
 
 
+_THEIRS = re.compile(r"\b(?:their|both|these|the (?:two|three|four))\b|二者|两者|三者|它们|上述|两批|三批", re.I)
 _ORDERED = re.compile(r"respectively|successively|in (?:this|that) order|in turn|分别|依次|顺次")
 _SET = frozenset({"temperature", "time", "pressure", "c_rate", "cycles", "voltage_window", "ratio", "heating_rate"})
 
@@ -155,19 +176,22 @@ def _in_turn(pairs: list[Bound], samples: list[Sample], sentence: Sentence) -> d
 
 def _listed(samples: list[Sample], sentence: Sentence) -> list[list[Sample]]:
     """All samples of the sentence, and those that stand in one list."""
-    groups = [samples]
-    run = [samples[0]]
-    for sample in samples[1:]:
-        gap = sample.start - run[-1].end
-        if gap <= 0 or (gap <= _LIST_GAP and not _BREAK.search(sentence.between(run[-1].end, sample.start))):
-            run.append(sample)
+    return [samples, *(run for run in _lists(samples, sentence) if len(run) < len(samples))]
+
+
+def _lists(samples: list[Sample], sentence: Sentence) -> list[list[Sample]]:
+    """The samples that are listed: "examples 1 to 3", "batches 311 and 312"."""
+    runs: list[list[Sample]] = []
+    for sample in samples:
+        gap = sample.start - runs[-1][-1].end if runs else 1
+        listed = gap <= 0 or (
+            gap <= _LIST_GAP and not _BREAK.search(sentence.between(sample.start - gap, sample.start))
+        )
+        if runs and listed:
+            runs[-1].append(sample)
         else:
-            if 1 < len(run) < len(samples):
-                groups.append(run)
-            run = [sample]
-    if 1 < len(run) < len(samples):
-        groups.append(run)
-    return groups
+            runs.append([sample])
+    return [run for run in runs if len(run) > 1]
 
 
 _LIST_GAP = 8
@@ -185,7 +209,7 @@ def _shared(pair: Bound, sentence: Sentence) -> bool:
     if pair.property in _STATED_ONCE:
         return True
     before = sentence.text[max(sentence.start, pair.start - 30) : pair.start]
-    return _SHARING.search(before) is not None
+    return _SHARING.search(before) is not None or _EVERYWHERE.match(sentence.text, pair.end) is not None
 
 
 def _own(pair: Bound, sentence: Sentence, context: Context) -> str | None:

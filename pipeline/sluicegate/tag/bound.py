@@ -46,18 +46,22 @@ class Bound:
 
 @dataclass(slots=True)
 class Context:
-    """What earlier text hands on: the sample whose section this is, and test pressures stated for densities.
+    """What earlier text hands on: the sample whose section this is, test pressures stated for densities and C-rates
+    stated for all capacities.
 
     Within one passage also the only sample of the last sentence that named one (and where that ends to count), the
-    samples that were last listed, the one that the text compares with, the diameter of the press's die and what was
-    last measured in each family of units: a sentence that names nothing itself goes on with it.
+    samples that were last listed, all in the order in which they were last named, the one that the text compares with,
+    the diameter of the press's die and what was last measured in each family of units: a sentence that names nothing
+    itself goes on with it.
     """
 
     sample: str | None = None
     pressures: list[Quantity] = field(default_factory=list)
+    rates: list[Quantity] = field(default_factory=list)
     recent: str | None = None
     until: int | None = None
     listed: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     reference: str | None = None
     die: float | None = None
     last: dict[str, Bound] = field(default_factory=dict)
@@ -65,7 +69,7 @@ class Context:
     def begin(self) -> None:
         """Forget what counts within one passage only."""
         self.recent, self.until, self.reference, self.die = None, None, None, None
-        self.listed = ()
+        self.listed, self.told = (), ()
         self.last.clear()
 
     @property

@@ -8,8 +8,9 @@ import re
 
 from sluicegate.tag.beside import PURE
 from sluicegate.tag.bound import Bound, Context, Sentence
-from sluicegate.tag.condition import DENSITIES
+from sluicegate.tag.condition import DENSITIES, RATED
 from sluicegate.tag.quantity import Found
+from sluicegate.verdict import Quantity
 
 _REFINED = frozenset({"specific_capacity", "voltage", "mean_voltage"})
 _CHARGED = re.compile(r"(?<!放)充电(?!放)|(?<![a-z])charge(?! ?/? ?-?discharge)", re.I)
@@ -28,7 +29,14 @@ _CARRYING = (
     ("tap", "tap_density"),
 )
 _MEASURED = frozenset(name for names in _CARRIED.values() for name in names)
-CONTINUED = frozenset({"compaction_density", "specific_capacity"})
+CONTINUED = frozenset(
+    {"compaction_density", "specific_capacity", "first_cycle_efficiency", "capacity_retention", "mean_voltage"}
+)
+_UNNAMED = frozenset({"compaction_density", "specific_capacity"})  # their unit alone tells what goes on
+_SAME_TEST = re.compile(
+    r"同样|同一|相同条件|条件相同|同条件|下同|\bsame (?:\w+ )?(?:conditions?|method|pressure|load|test|procedure|rate|way)|\bditto\b",
+    re.I,
+)
 _ELECTRODES = re.compile(
     r"极片|极板|电极|涂布|面密度|pole piece|electrode|calender|coating|mg/cm2|g/m2|(?:anode|cathode)\s?:", re.I
 )
@@ -79,6 +87,8 @@ def carried(quantity: Found, sentence: Sentence, context: Context) -> str | None
     if quantity.family not in _CARRIED:
         return None
     if quantity.family != "density":
+        if quantity.family == "fraction" and _after_capacity(quantity, sentence):
+            return "first_cycle_efficiency"
         if any(mention.name in _MEASURED for mention in sentence.mentions):
             return None
         if quantity.family == "fraction" and (quantity.quantity.unit != "%" or quantity.quantity.value < _EFFICIENT):
@@ -103,16 +113,35 @@ def carried(quantity: Found, sentence: Sentence, context: Context) -> str | None
     return "compaction_density" if 1.9 <= value.value <= 3 and _OLIVINE.search(whole) else None
 
 
+def _after_capacity(quantity: Found, sentence: Sentence) -> bool:
+    """Whether a percentage follows a capacity as its efficiency does: "160.2 mAh/g at 0.1C and 97.1 %"."""
+    value = quantity.quantity
+    if value.unit != "%" or not _FIRST_LEAST <= value.value <= _WHOLE:
+        return False
+    before = [found for found in sentence.found if found.end <= quantity.start and found.family != "rate"]
+    if not before or before[-1].family != "specific capacity":
+        return False
+    return _AND.fullmatch(sentence.text, before[-1].end, quantity.start) is not None
+
+
+_FIRST_LEAST, _WHOLE = 80, 100  # % between which a first efficiency lies
+_AND = re.compile(r"\s?(?:\(?(?:at |@ ?)?\S{1,5} ?C\)?)?\s?(?:and|with|,|/|、|;|和)\s?(?:about |约)?")
+
+
 def continued(pair: Bound, sentence: Sentence, context: Context) -> Bound:
-    """A density or capacity of a sentence that names neither its property nor its test: as the one before it."""
+    """A result under the test conditions of the one before it: where it is said to be of the same test, or a density or
+    capacity of a sentence that names neither its property nor its test."""
+    last = context.last.get(pair.property)
+    if last is not None and last.conditions and _SAME_TEST.search(sentence.text, sentence.start, pair.start):
+        own = {condition for condition, _ in pair.conditions}
+        return pair.under((*pair.conditions, *(entry for entry in last.conditions if entry[0] not in own)))
     name = "pressure" if pair.property == "compaction_density" else "c_rate"
-    if pair.property not in CONTINUED or any(condition == name for condition, _ in pair.conditions):
+    if pair.property not in _UNNAMED or any(condition == name for condition, _ in pair.conditions):
         return pair
     if any(mention.name == pair.property for mention in sentence.mentions) and pair.property in context.last:
         return pair
     if name == "pressure" and (stated := context.last.get("pressure")) is not None and _pressing(stated):
         return pair.under((*pair.conditions, (name, stated.quantity)))
-    last = context.last.get(pair.property)
     known = [entry for entry in last.conditions if entry[0] == name] if last is not None else []
     return pair.under((*pair.conditions, *known)) if known else pair
 
@@ -169,6 +198,33 @@ def refined(name: str, quantity: Found, sentence: Sentence) -> str:
     ):
         return "voltage_window"
     return name
+
+
+def note_rates(pairs: list[Bound], sentence: Sentence, context: Context) -> None:
+    """Remember the C-rate of a sentence that says how cells are tested but gives no result of one."""
+    rates = [pair.quantity for pair in pairs if pair.property == "c_rate" and pair.quantity.high is None]
+    if len(set(rates)) != 1 or any(pair.property in RATED or pair.property == "cycles" for pair in pairs):
+        return
+    if _CELLS.search(sentence.text, sentence.start, sentence.end):
+        context.rates.append(rates[0])
+
+
+def with_stated_rate(bound: list[Bound], rates: list[Quantity]) -> list[Bound]:
+    """Capacities without a C-rate under the only one that the text states for its cells."""
+    if not rates or len({rate.value for rate in rates}) != 1:
+        return bound
+    return [
+        item.under((*item.conditions, ("c_rate", rates[0])))
+        if item.property == "specific_capacity" and all(name != "c_rate" for name, _ in item.conditions)
+        else item
+        for item in bound
+    ]
+
+
+_CELLS = re.compile(
+    r"charged and discharged|charge[ /-]+discharge|capacit|half[ -]?cells?|coin|button|electrochemical|efficienc|充放电|充/放|放电|电性能|扣电|扣式|半电池|纽扣|首圈|首次",
+    re.I,
+)
 
 
 def note_pressures(pairs: list[Bound], sentence: Sentence, context: Context) -> None:

@@ -62,10 +62,13 @@ def with_conditions(pairs: list[Bound], sentence: Sentence, die: float | None = 
             rates = by_name.get("c_rate", [])
             if pair.property == "capacity_retention":
                 rates = [rate for rate in rates if not _compared_with(rate, sentence) and not _spent(rate, pair, pairs)]
+            if pair.property in _FIRST_CYCLE and len({rate.quantity for rate in rates}) > 1:
+                rates = [rate for rate in rates if _beside(rate, pair, sentence)]
             conditions += _condition("c_rate", pair, mates, rates, sentence)
             conditions += _condition("voltage_window", pair, mates, by_name.get("voltage_window", [])[:1], sentence)
         if pair.property == "capacity_retention":
-            conditions += _condition("cycles", pair, mates, by_name.get("cycles", []), sentence)
+            cycles = [item for item in by_name.get("cycles", []) if ";" not in sentence.between(item.start, pair.start)]
+            conditions += _condition("cycles", pair, mates, cycles, sentence)
         if pair.property in ("specific_capacity", "capacity_retention"):
             mild = [item for item in by_name.get("temperature", []) if -60 <= item.quantity.value <= 80]
             conditions += _condition("temperature", pair, mates, mild[:1], sentence)
@@ -117,6 +120,15 @@ def _pressures(by_name: dict[str, list[Bound]], die: float | None) -> list[Bound
 def pressure_of(force: float, die: float) -> float:
     """The pressure in MPa that a force in kN makes on a round die of so many millimetres."""
     return round(force * 1000 / (math.pi * (die / 2) ** 2), 1)
+
+
+def _beside(rate: Bound, pair: Bound, sentence: Sentence) -> bool:
+    """Whether no other number stands between a rate and a first efficiency or mean voltage: "0.1C efficiency 97 %",
+    "97 % at 0.1C"."""
+    first, second = sorted((rate, pair), key=lambda one: one.start)
+    if first is pair and _STUCK.match(sentence.between(pair.end, rate.start)) is None:
+        return False
+    return not any(first.end <= found.start < second.start for found in sentence.found)
 
 
 def _spent(rate: Bound, pair: Bound, pairs: list[Bound]) -> bool:

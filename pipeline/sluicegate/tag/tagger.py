@@ -15,6 +15,7 @@ from sluicegate.document import Document, Passage
 from sluicegate.tag.aside import without_asides
 from sluicegate.tag.binding import Binder
 from sluicegate.tag.bound import Bound, Context
+from sluicegate.tag.carry import with_stated_rate
 from sluicegate.tag.coded import find_coded
 from sluicegate.tag.condition import with_rates
 from sluicegate.tag.decisive import Marked, settle
@@ -146,9 +147,9 @@ class Tagger:
         self, passage: Passage, normal: Normalised, context: Context, mentions: list[Mention] | None
     ) -> tuple[list[Bound], list[Found]]:
         if passage.grid is not None:
-            return with_rates(bind_table(passage, self._binder, context)), []
+            return with_rates(with_stated_rate(bind_table(passage, self._binder, context), context.rates)), []
         found = find_quantities(normal.text, self._binder.units)
-        bound = with_rates(self._binder.bind(normal.text, found, context, mentions))
+        bound = with_rates(with_stated_rate(self._binder.bind(normal.text, found, context, mentions), context.rates))
         placed = []
         for item in bound:
             start, end = normal.origin(item.start, item.end)

@@ -1,0 +1,88 @@
+"""Values find the test conditions that another sentence, another value or the same test states for them.
+
+Each rule has a case that it is for and one that looks like it and is not.
+"""
+
+# ruff: noqa: E501  (long lines are sample texts)
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from sluicegate.tag import Tagged
+
+Under = list[tuple[float, float | None]]
+
+
+def under(result: Tagged, name: str, condition: str) -> Under:
+    found = [(m.quantity.value, dict(m.conditions).get(condition)) for m in result.measurements if m.property == name]
+    return [(value, stated.value if stated is not None else None) for value, stated in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "condition", "expected"),
+    [
+        # a C-rate that a sentence without results states for all cells
+        ("Half cells of the LFP were charged and discharged at 0.1C. The specific capacity was 161.2 mAh/g.", "specific_capacity", "c_rate", [(161.2, 0.1)]),
+        ("磷酸铁锂扣式半电池以0.1C充放电。克容量为161.2mAh/g。", "specific_capacity", "c_rate", [(161.2, 0.1)]),
+        ("Half cells of the LFP were cycled at 0.1C, others at 1C. The specific capacity was 161.2 mAh/g.", "specific_capacity", "c_rate", [(161.2, None)]),
+        ("The pump is rated 0.1C. The LFP has a specific capacity of 161.2 mAh/g.", "specific_capacity", "c_rate", [(161.2, None)]),
+        # the same test as before
+        ("LFP: retention 97.2 % at 1C after 500 cycles. Under the same conditions the second powder had a retention of 95.1 %.", "capacity_retention", "cycles", [(97.2, 500), (95.1, 500)]),
+        ("磷酸铁锂1C循环500周的容量保持率为97.2%。同样条件下另一样的容量保持率为95.1%。", "capacity_retention", "cycles", [(97.2, 500), (95.1, 500)]),
+        ("LFP: retention 97.2 % at 1C after 500 cycles. Elsewhere a retention of 95.1 % was found.", "capacity_retention", "cycles", [(97.2, 500), (95.1, None)]),
+        # cycles end at a semicolon
+        ("LFP: 500 cycles at 1C, 97.2 % capacity retention", "capacity_retention", "cycles", [(97.2, 500)]),
+        ("LFP held for 500 cycles; the capacity retention at 2C was 95.3 %", "capacity_retention", "cycles", [(95.3, None)]),
+        # of several rates the one right beside a first efficiency
+        ("LFP: first cycle efficiency 97.1 %, 160.4 mAh/g at 0.1C, 148 mAh/g at 1C.", "first_cycle_efficiency", "c_rate", [(97.1, None)]),
+        ("LFP: 160.4 mAh/g at 0.2C, 0.1C first cycle efficiency 97.1 %.", "first_cycle_efficiency", "c_rate", [(97.1, 0.1)]),
+        ("磷酸铁锂0.2C克容量160.4mAh/g,0.1C首效97.1%。", "first_cycle_efficiency", "c_rate", [(97.1, 0.1)]),
+    ],
+)  # fmt: skip
+def test_conditions_of_texts(
+    text: str, name: str, condition: str, expected: Under, tagged: Callable[..., Tagged]
+) -> None:
+    assert under(tagged(text), name, condition) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("LFP: 160.2 mAh/g at 0.1C and 97.1 %.", [97.1]),
+        ("磷酸铁锂:160.2mAh/g(0.1C),97.1%。", [97.1]),
+        ("LFP: 160.2 mAh/g at 0.1C and 45 %.", []),
+        ("LFP: 2.60 g/cm3 and 97.1 %.", []),
+    ],
+)
+def test_a_percentage_right_behind_a_capacity_is_its_efficiency(
+    text: str, values: list[float], tagged: Callable[..., Tagged]
+) -> None:
+    found = tagged(text).measurements
+    assert [m.quantity.value for m in found if m.property == "first_cycle_efficiency"] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "values"),
+    [
+        ("LFP slurry, pH (25 °C) 9.2", "ph", [(9.2, None)]),
+        ("无水磷酸铁浆料pH维持在2.1", "ph", [(2.1, None)]),
+        ("LFP slurry, pH 10.8 ± 0.3", "ph", [(10.5, 11.1)]),
+        ("LFP slurry, pH 9 to 10", "ph", [(9, 10)]),
+        ("LFP slurry, pH 25 °C", "ph", []),
+        ("LFP, Li/Fe ratio 1.03 ± 0.01", "ratio", [(1.02, 1.04)]),
+        ("磷酸铁锂的铁磷比为0.965和0.972", "ratio", [(0.965, None), (0.972, None)]),
+        ("磷酸铁锂的铁磷比为0.965和5%碳", "ratio", [(0.965, None)]),
+        ("LFP leached at a solid-liquid ratio of 1:2 to 1:4", "liquid_solid_ratio", [(2, 4)]),
+        ("LFP leached at a solid-liquid ratio of 1:2", "liquid_solid_ratio", [(2, None)]),
+        ("Lithium brine passed the aluminum-series adsorbent at 6 bed volumes per hour", "flow_rate", [(6, None)]),
+        ("Lithium brine passed the aluminum-series adsorbent, 6 bed volumes", "flow_rate", []),
+    ],
+)
+def test_ratios_and_flows_in_their_many_spellings(
+    text: str, name: str, values: list[tuple[float, float | None]], tagged: Callable[..., Tagged]
+) -> None:
+    found = tagged(text).measurements
+    assert [(m.quantity.value, m.quantity.high) for m in found if m.property == name] == values
