@@ -48,6 +48,12 @@ def test_conditions_of_texts(
     assert under(tagged(text), name, condition) == expected
 
 
+def test_a_rate_that_the_text_states_for_all_cells_holds_in_its_tables(tagged: Callable[..., Tagged]) -> None:
+    table = [["LFP", "Specific capacity (mAh/g)"], ["sample A", "161.2"]]
+    assert under(tagged("Half cells were charged and discharged at 0.1C.", table), "specific_capacity", "c_rate") == [(161.2, 0.1)]  # fmt: skip
+    assert under(tagged("Half cells were dried.", table), "specific_capacity", "c_rate") == [(161.2, None)]
+
+
 @pytest.mark.parametrize(
     ("text", "values"),
     [
@@ -86,3 +92,11 @@ def test_ratios_and_flows_in_their_many_spellings(
 ) -> None:
     found = tagged(text).measurements
     assert [(m.quantity.value, m.quantity.high) for m in found if m.property == name] == values
+
+
+@pytest.mark.parametrize(("row", "rates"), [(["LiFePO4/C", "1.5"], []), (["Rate of LFP, C", "1.5"], [1.5])])
+def test_the_carbon_of_a_composite_is_no_rate(
+    row: list[str], rates: list[float], tagged: Callable[..., Tagged]
+) -> None:
+    found = tagged([["Item", "Value"], row]).measurements
+    assert [m.quantity.value for m in found if m.property == "c_rate"] == rates

@@ -15,6 +15,7 @@ from sluicegate.tag import Tagged
 from sluicegate.tag.normalise import normalise
 from sluicegate.tag.sample_code import all_samples
 
+Rows = list[list[str]]
 Named = list[tuple[float, str | None]]
 
 
@@ -111,3 +112,41 @@ def test_samples_that_another_sentence_names(
     text: str, name: str, expected: Named, tagged: Callable[..., Tagged]
 ) -> None:
     assert named(tagged(text), name) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # pairs of label and value above the header; several codes head columns
+        ([["批号", "LF250817", "", ""], ["检测项目", "单位", "标准", "结果"], ["磷酸铁锂振实密度", "g/cm3", "≥0.90", "1.02"]],
+         [(0.9, None), (1.02, "batch LF250817")]),
+        ([["Lot", "2503", "2504"], ["LFP tap density (g/cm3)", "1.02", "1.01"]], [(1.02, "lot 2503"), (1.01, "lot 2504")]),
+        # title, corner and notes
+        ([["FePO4, grade S", "Unit", "Typ."], ["Tap density", "g/mL", "1.05"]], [(1.05, "grade S")]),
+        ([["Item", "Value"], ["Tap density (g/cm3)", "1.01"], ["Sample: LFP lot 2503-07", ""]], [(1.01, "lot 2503-07")]),
+        ([["Item", "Value"], ["Tap density (g/cm3)", "1.01"], ["Retained: lot 2503-07, lot 2503-08", ""]], [(1.01, None)]),
+        # a column of lots beside one of serial numbers; a column headed "product" that measures names none
+        ([["No.", "Lot", "LFP tap density (g/cm3)"], ["1", "A12", "1.01"], ["2", "A13", "1.03"]], [(1.01, "lot A12"), (1.03, "lot A13")]),
+        ([["LFP", "Product", "Tap density (g/cm3)"], ["dried", "512.4", "1.01"]], [(1.01, None)]),
+        # before the property, and under a second head
+        ([["Powder", "Test", "Result"], ["LFP-A", "Tap density", "1.01 g/cm3"], ["LFP-B", "Tap density", "1.02 g/cm3"]], [(1.01, "LFP-A"), (1.02, "LFP-B")]),
+        ([["Group", "Test", "Result"], ["physical", "LFP tap density", "1.01 g/cm3"], ["physical", "LFP tap density", "1.02 g/cm3"]], [(1.01, None), (1.02, None)]),
+        ([["Property", "Unit", "Product", ""], ["", "", "HD-26", "HD-25"], ["LFP tap density", "g/cm3", "1.0", "0.98"]], [(1.0, "HD-26"), (0.98, "HD-25")]),
+        # serial numbers, hyphened numbers, remarks behind a name
+        ([["项目", "1#", "2#"], ["磷酸铁锂振实密度(g/cm3)", "1.01", "1.02"]], [(1.01, "sample 1"), (1.02, "sample 2")]),
+        ([["试样", "1-1", "1-2"], ["磷酸铁锂振实密度(g/cm3)", "1.01", "1.02"]], [(1.01, "sample 1-1"), (1.02, "sample 1-2")]),
+        ([["LFP batch", "Tap density (g/cm3)"], ["B-31", "1.01"], ["B-33 (reference)", "1.02"]], [(1.01, "batch B-31"), (1.02, "batch B-33")]),
+        ([["LFP", "Tap density (g/cm3)"], ["Sample A (fired twice at 770 °C)", "1.01"]], [(1.01, "sample A")]),
+        ([["LFP", "Tap density (g/cm3)"], ["Mean of sample A and others", "1.01"]], [(1.01, None)]),
+        # labels of one word and a code, unless they number steps; codes with "average" among them
+        ([["Item", "Blend A", "Blend B"], ["LFP tap density (g/cm3)", "1.01", "1.02"]], [(1.01, "blend A"), (1.02, "blend B")]),
+        ([["Item", "Step 1", "Step 2"], ["LFP tap density (g/cm3)", "1.01", "1.02"]], [(1.01, None), (1.02, None)]),
+        ([["LFP", "Tap density (g/cm3)"], ["P-1", "1.01"], ["P-2", "1.03"], ["overall", "1.02"]], [(1.01, "P-1"), (1.03, "P-2"), (1.02, None)]),
+        # makers and generations
+        ([["项目", "甲厂", "竞品"], ["磷酸铁锂振实密度(g/cm3)", "1.01", "1.02"]], [(1.01, "甲厂"), (1.02, "竞品")]),
+        ([["项目", "三代", "四代"], ["磷酸铁锂振实密度(g/cm3)", "1.01", "1.02"]], [(1.01, "product 三代"), (1.02, "product 四代")]),
+        ([["项目", "早班", "晚班"], ["磷酸铁锂振实密度(g/cm3)", "1.01", "1.02"]], [(1.01, None), (1.02, None)]),
+    ],
+)  # fmt: skip
+def test_samples_of_tables(rows: Rows, expected: Named, tagged: Callable[..., Tagged]) -> None:
+    assert named(tagged(rows), "tap_density") == expected

@@ -106,7 +106,9 @@ def _units_of(body: str, found: Sequence[Found], binder: Binder) -> tuple[tuple[
         if spelled is None or not _AFTER_UNIT.match(stripped, spelled.end):
             continue
         single = len(spelled.spelling) == 1
-        lettered = not match[0] and spelled.spelling == "A"  # 磷酸铁锂A is a sample
+        if spelled.spelling == "C" and match[0].startswith("/"):
+            continue  # LiFePO4/C
+        lettered = spelled.spelling == "A" and not match[0].strip()  # 磷酸铁锂A and "Blend A" are samples
         if single and (lettered or (match[0].isspace() and spelled.end < len(stripped))):
             continue
         units.append((spelled.unit, spelled.factor))

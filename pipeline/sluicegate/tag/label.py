@@ -22,7 +22,7 @@ _GENERIC = re.compile(
     re.I,
 )
 _KIND = re.compile(
-    r"(?P<sample>samples?|specimens?|样品|试样|样品编号|编号|(?:sample )?(?:id|code|no\.?))|(?P<batch>batch(?:es)?|批次|批号|批)|(?P<lot>lots?)|(?P<grade>grades?|牌号|型号|规格型号)|(?P<product>products?|产品)|(?P<run>runs?|trials?|炉次|试验号?|轮次)|"
+    r"(?P<sample>samples?|specimens?|样品|样号|试样|样品编号|编号|(?:sample )?(?:id|code|no\.?))|(?P<batch>batch(?:es)?|批次|批号|批)|(?P<lot>lots?)|(?P<grade>grades?|牌号|型号|规格型号)|(?P<product>products?|产品)|(?P<run>runs?|trials?|炉次|试验号?|轮次)|"
     r"(?P<example>examples?|实施例)|(?P<bare>cathodes?|(?<!raw )materials?|powders?|suppliers?|vendors?|makers?|正极(?:材料)?|(?<!原)材料|粉体|供应商|厂家|厂商|来源)",
     re.I,
 )
@@ -95,7 +95,7 @@ def table_sample(labels: Iterable[str], corner: str, *, coded: bool = False) -> 
     for text in labels:
         if _GENERIC.fullmatch(text) or not any(char.isalnum() for char in text):
             continue
-        named = sample_name(text)
+        named = sample_name(text, opening=True)
         if named is not None:
             return named
         if len(text) > _LONGEST:
@@ -106,6 +106,12 @@ def table_sample(labels: Iterable[str], corner: str, *, coded: bool = False) -> 
             continue
         if coded and is_code(text):
             return _ADDED.sub("", text)
+        if coded and (alike := _ALIKE.fullmatch(_ADDED.sub("", text))) is not None:
+            return f"{alike['word'].lower()} {alike['code']}"
+        if _MAKER.fullmatch(text):
+            return text
+        if (generation := _GENERATION.fullmatch(text)) is not None:
+            return f"product {generation[1]}"
         if HASHED.fullmatch(text):
             return f"sample {text.strip('#')}"
         if _CHEMISTRY.search(text) and not re.search(r"[:;。]", text):
@@ -127,6 +133,19 @@ _GROUPS = re.compile(
 def is_generic(text: str) -> bool:
     """Whether a label only says that something is stated: "Unit", "Typ.", "结果"."""
     return _GENERIC.fullmatch(text) is not None
+
+
+def word_of(text: str) -> str:
+    """The word before the code of a label such as "Resin A", "Gen 3"; "" where there is none or it numbers a step."""
+    alike = _ALIKE.fullmatch(_ADDED.sub("", text))
+    return alike["word"].lower() if alike is not None else ""
+
+
+_ALIKE = re.compile(  # a step of a process or a machine is no sample
+    r"(?!(?:step|stage|cycle|day|week|month|year|pass|zone|section|phase|period|part|no|kiln|tank|line|column|tower|shift|table|fig|point|week|hour|q|d)\b)"
+    r"(?P<word>[A-Za-z][a-z]{2,14})\.?\s(?:no\.?\s|#)?(?P<code>\d{1,3}[A-Z]?|[A-Z]{1,2}-?\d{0,4}|[IV]{1,3})",
+    re.I,
+)
 
 
 def is_code(text: str) -> bool:
@@ -179,13 +198,15 @@ _SAYS_WHICH = re.compile(r"\s?(?:no\.?|#|:|号|编号)?\s?:?\s?(?=[^\s\d]{0,4}\d
 _ADDED = re.compile(
     r"\s?\([^()]*\)$|\s(?:results?|measured|typ\.?|actual)$|\s?(?:结果|实测值?|典型值?)$"
 )  # "B-33 (reference)"
+_MAKER = re.compile(r"[A-Z甲乙丙丁]\s?(?:厂|公司|家|组|款)(?:产品|样品?|料)?|竞品\s?[A-Z\d]?|本品|(?:市售|自制)\w{0,3}")
+_GENERATION = re.compile(r"(?:第?([一二三四五六七八九]代半?))(?:产品|料|样品?)?")
 HASHED = re.compile(r"\d{1,4}#|#\d{1,4}")  # "1#", the serial number of a sample
 _NUMBERED_FORMULA = re.compile(r"\S*PO4(?:/C)?-(\d{1,2})")
 
 
 def of_kind(text: str, kind: str) -> str:
     """The name of a sample whose label stands under its kind."""
-    short = _ADDED.sub("", text)
+    short = _ADDED.sub("", text).partition(" / ")[0]  # "B-31 / 2503"
     numbered = _NUMBERED_FORMULA.fullmatch(short)
     if numbered is not None:
         return f"material {numbered[1]}"

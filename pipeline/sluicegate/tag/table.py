@@ -50,7 +50,7 @@ def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound
     table = _Table(rows, heads, Samples.of(titled, rows, heads), binder)
     placed: list[Placed] = []
     noted: list[Bound] = []
-    title = [test for cell in titled for test in tests_of(cell)]
+    title = [test for row in titled for cell in row for test in tests_of(cell)]
     for i, row in enumerate(rows):
         for j, cell in enumerate(row):
             if cell.start < 0 or not (cell.value or cell.found):
@@ -67,7 +67,7 @@ def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound
                 noted.extend(within(cell, binder, context))
             elif i >= heads and j and not cell.mentions:
                 noted.extend(item.of(table.samples.of_cell(i, j)) for item in within(cell, binder, context))
-    die = die_in(cell for row in (titled, *(row for row in rows if alone(row))) for cell in row)
+    die = die_in(cell for row in (*titled, *(row for row in rows if alone(row))) for cell in row)
     bound = [*with_tests(placed, [*title, *noted], die), *noted]
     return sorted(bound, key=lambda item: item.start)
 

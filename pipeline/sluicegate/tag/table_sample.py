@@ -7,7 +7,7 @@ more than its product, and both more than a serial number.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sluicegate.tag.cell import Cell
@@ -20,18 +20,19 @@ from sluicegate.tag.label import (
     names_kind,
     of_kind,
     table_sample,
+    word_of,
 )
 from sluicegate.tag.normalise import normalise
 from sluicegate.tag.remark import heads_remarks, heads_tests
-from sluicegate.tag.sample import find_samples, sample_name
-from sluicegate.tag.table_shape import Rows, alone, text_of
+from sluicegate.tag.sample import sample_name
+from sluicegate.tag.sample_code import all_samples
+from sluicegate.tag.table_shape import LOTS, Rows, alone, named_once, text_of
 
-_NUMBERED = re.compile(r"\d{1,6}[A-Za-z]?#?|#\d{1,4}")
+_NUMBERED = re.compile(r"\d{1,6}(?:-\d{1,6}){0,2}[A-Za-z]?#?|#\d{1,4}")
 _LIMITS = re.compile(r"limit|spec|standard|require|target|\bmin\b|\bmax\b|要求|标准|指标|限值|内控", re.I)
 _EQUIPMENT = re.compile(
     r"[槽炉釜窑塔柱罐机]号|\b(?:cell|kiln|furnace|reactor|column|tank|bath|line) (?:no\b|number|#)", re.I
 )
-_LOTS = ("batch", "lot", "sample")
 _SEVERAL = 2
 
 
@@ -47,19 +48,24 @@ class Samples:
     coded: tuple[bool, bool]
 
     @classmethod
-    def of(cls, titled: Sequence[Cell], rows: Rows, heads: int) -> Samples:
+    def of(cls, titled: Rows, rows: Rows, heads: int) -> Samples:
         """The samples of a table with these title cells and rows."""
         tops = rows[0] if rows else []
-        columns = [(k, kind) for k, head in enumerate(tops) if k and (kind := kind_over(text_of(head)))]
+        columns = [
+            (k, kind) for k, head in enumerate(tops)
+            if k and (kind := kind_over(text_of(head))) and not any(_measures(row, k) for row in rows[heads:])
+        ]  # fmt: skip
         upright = any(cell.mentions or cell.units for cell in tops[1:])  # columns of properties: no row names samples
         headed = [] if upright else [(k, row[0]) for k, row in enumerate(rows) if k and len(row) > 1]
-        lines = [(k, kind) for k, head in headed if (kind := kind_over(text_of(head)))]
-        coded = (_coded(tops[1:]), _coded([row[0] for row in rows[heads:]]))
+        lines = [(k, kind) for k, head in headed if (kind := kind_over(text_of(head))) and named_once(rows[k]) is None]
+        coded = (any(_coded(row[1:]) for row in rows[:heads]), _coded([row[0] for row in rows[heads:]]))
         return cls(rows, _own(titled, rows), tuple(columns), tuple(lines), coded)
 
     def of_value(self, i: int, j: int, others: Sequence[Cell], above: Sequence[Cell], *, sideways: bool) -> str | None:
         """The sample of the value in row i and column j, given the labels on the side that names no property."""
         named = self._named(i, j, others, sideways=sideways)
+        if named is None and sideways:
+            named = self._before_property(i)
         return named or self._headed(i, j) or _section(self.rows, i) or self._titled(above)
 
     def of_cell(self, i: int, j: int) -> str | None:
@@ -82,6 +88,13 @@ class Samples:
             coded=self.coded[0 if sideways else 1],
         )  # fmt: skip
 
+    def _before_property(self, i: int) -> str | None:
+        """The sample that a row begins with before it names the property: "LFP-A | Tap density | 1.01 g/cm3"."""
+        first = next((row[0] for row in reversed(self.rows[1 : i + 1]) if row and text_of(row[0])), None)
+        if first is None or first.mentions or first.units or not first.label:
+            return None
+        return table_sample([text_of(first)], text_of(self.rows[0][0]), coded=self.coded[1])
+
     def _headed(self, i: int, j: int) -> str | None:
         """What stands in the value's row below a kind of sample, else in its column beside one; a lot before others."""
         rows = self.rows
@@ -90,13 +103,13 @@ class Samples:
         stated = [(kind, text) for kind, text in found if any(char.isalnum() for char in text)]
         if not stated:
             return None
-        kind, text = next((entry for entry in stated if entry[0] in _LOTS), stated[0])
+        kind, text = next((entry for entry in stated if entry[0] in LOTS), stated[0])
         return sample_name(text) or of_kind(text, kind)
 
     def _titled(self, above: Sequence[Cell]) -> str | None:
         """The sample of the table's title; a lot has no limits, only its product has."""
         limits = any(_LIMITS.search(label.text.text) for label in above)
-        return None if limits and (self.own or "").startswith(_LOTS) else self.own
+        return None if limits and (self.own or "").startswith(LOTS) else self.own
 
 
 def numbered_heads(row: list[Cell]) -> list[Cell]:
@@ -114,12 +127,28 @@ def _numbered(cell: Cell) -> Cell:
     return replace(cell, value=None, found=(), mentions=(), units=())
 
 
-def _own(titled: Sequence[Cell], rows: Rows) -> str | None:
-    """The sample that the title or the corner of a table names for all of it: "FePO4, grade S"."""
-    texts = [cell.text.text for cell in titled]
+def _own(titled: Rows, rows: Rows) -> str | None:
+    """The sample of a whole table: "Lot no. | 2503" in a row, else what the title or the corner names ("FePO4, grade
+    S"), else the only sample of the notes of a table that names none."""
+    stated = [pair for row in (*titled, *rows) if (pair := named_once(row)) is not None]
+    if stated:
+        kind, text = next((pair for pair in stated if pair[0] in LOTS), stated[0])
+        return sample_name(text) or of_kind(text, kind)
+    texts = [cell.text.text for row in titled for cell in row if text_of(cell)]
     if rows and rows[0][0].label and len(rows[0]) > 1:
         texts.append(rows[0][0].text.text)
-    return next((sample.name for text in texts for sample in find_samples(text)), None)
+    if named := _named_in(texts):
+        return named[0]
+    notes = [text for row in rows[1:] if len(row) > 1 and alone(row) for cell in row if (text := text_of(cell))]
+    named = _named_in(notes)
+    if len(set(named)) != 1:
+        return None
+    labels = [*rows[0], *(row[0] for row in rows if not alone(row))]
+    return None if any(sample_name(text_of(cell)) for cell in labels) else named[0]
+
+
+def _named_in(texts: Iterable[str]) -> list[str]:
+    return [sample.name for text in texts for sample in all_samples(text) if not sample.reference]
 
 
 def _section(rows: Rows, i: int) -> str | None:
@@ -147,12 +176,24 @@ def _row_labels(rows: Rows, i: int, j: int, others: Sequence[Cell]) -> list[Cell
     return [first, *reversed(others)]
 
 
+def _measures(row: list[Cell], k: int) -> bool:
+    """Whether a cell holds a measured number and no lot's."""
+    return k < len(row) and row[k].value is not None and _NUMBERED.fullmatch(text_of(row[k])) is None
+
+
 def _coded(cells: Sequence[Cell]) -> bool:
     """Whether the labels that stand for samples all look like codes: "A", "B", "C" or "F3", "F4"; limits, methods and
     remarks may stand beside them."""
     labels = [
-        text for cell in cells
+        cell for cell in cells
         if (text := text_of(cell)) and any(map(str.isalnum, text))
         and not (is_generic(text) or _LIMITS.search(text) or heads_tests(cell) or heads_remarks(cell))
     ]  # fmt: skip
-    return len(labels) > 1 and len(set(labels)) == len(labels) and all(is_code(text) for text in labels)
+    words = [word_of(text_of(cell)) for cell in labels]
+    if len(words) > 1 and words[0] and len(set(words)) == 1:
+        return True  # "Resin A", "Resin B"
+    codes = [cell for cell in labels if is_code(text_of(cell))]
+    if len({text_of(cell) for cell in codes}) < max(_SEVERAL, len(codes)):
+        return False
+    plain = all(any(map(str.isdigit, text_of(cell))) and not cell.mentions for cell in codes)
+    return len(codes) == len(labels) or (plain and 2 * len(codes) > len(labels))  # "P-1", "P-2", "average"

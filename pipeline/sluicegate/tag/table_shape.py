@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from sluicegate.tag.cell import Cell
+from sluicegate.tag.label import kind_over
 from sluicegate.tag.sample import sample_name
 
 Rows = list[list[Cell]]
@@ -13,15 +16,41 @@ def text_of(cell: Cell) -> str:
     return cell.text.text.strip()
 
 
-def titles(rows: Rows) -> tuple[list[Cell], Rows]:
-    """What stands alone in the rows above the header, and the rows from the header on."""
+def titles(rows: Rows) -> tuple[Rows, Rows]:
+    """What stands alone or in pairs ("Lot | 2503") in the rows above the header, and the rows from the header on."""
     first = 0
-    while first + 2 < len(rows) and len(rows[first]) > 1 and alone(rows[first]):
+    while first + 2 < len(rows) and len(rows[first]) > 1 and (alone(rows[first]) or _paired(rows, first)):
         section = any(sample_name(cell.text.text) is not None for cell in rows[first] if text_of(cell))
         if section and not only_names(rows[first + 1]):
             break
         first += 1
-    return [cell for row in rows[:first] for cell in row if text_of(cell)], rows[first:]
+    return rows[:first], rows[first:]
+
+
+def _paired(rows: Rows, first: int) -> bool:
+    """Whether a row gives one lot or product in pairs of label and value, and the row below only names."""
+    return named_once(rows[first]) is not None and only_names(rows[first + 1])
+
+
+def named_once(row: list[Cell]) -> tuple[str, str] | None:
+    """The kind of sample that a row names and the one code behind it: "Lot no. | 2503 | |"; a lot before its product.
+
+    None where several codes follow ("Lot | 2503 | 2504"): they head columns.
+    """
+    texts = [text_of(cell) for cell in row]
+    found: list[tuple[str, str]] = []
+    for k, text in enumerate(texts):
+        kind = kind_over(text)
+        following = [other for other in texts[k + 1 :] if other]
+        if kind is None or not following or not _NAMED.fullmatch(following[0]):
+            continue
+        if len(following) == 1 or not any(char.isdigit() for char in following[1]):
+            found.append((kind, following[0]))
+    return next((pair for pair in found if pair[0] in LOTS), found[0] if found else None)
+
+
+LOTS = ("batch", "lot", "sample")  # what says more than a product
+_NAMED = re.compile(r"(?=.{0,20}\d)[A-Za-z0-9#/-]{2,24}")
 
 
 def head_rows(rows: Rows) -> int:
