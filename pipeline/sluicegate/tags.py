@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class TagLabel(StrEnum):
@@ -20,8 +19,7 @@ class TagLabel(StrEnum):
     QUANTITY = "QUANTITY"
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A named thing in a passage: `text == passage.text[start:end]`.
 
     `points` are the training labels of the control points that the term belongs to (`lfp`, `brine` …); `decisive`
@@ -30,11 +28,15 @@ class Tag:
 
     label: TagLabel
     id: str
-    text: str = field(repr=False)
+    text: str
     start: int
     end: int
     points: tuple[str, ...] = ()
     decisive: bool = False
+
+    def __repr__(self) -> str:
+        shown = ((name, value) for name, value in zip(self._fields, self, strict=True) if name != "text")
+        return f"Tag({', '.join(f'{name}={value!r}' for name, value in shown)})"
 
     def to_json(self) -> dict[str, Any]:
         """The tag as the verdict's JSON has it."""
@@ -57,8 +59,7 @@ class Tag:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A value with its unit in Sluicegate's canonical spelling ("g/cm3", "MPa", "mAh/g", "%", "°C", "h", "C").
 
     `comparator` is one of `= >= <= > < ~`; a range has `high` and comparator `=`.
@@ -75,8 +76,7 @@ class Quantity:
         return f"{sign}{span} {self.unit}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(NamedTuple):
     """A quantity bound to a property, its test conditions, its sample and its material, at a place of a passage.
 
     `passage` is the index of the passage in the document; `start` and `end` span the quantity in that passage's text.

@@ -29,5 +29,5 @@ def _criterion(finding: CriterionFinding) -> CriterionFinding:
 
 
 def _passage(passage: ScoredPassage) -> ScoredPassage:
-    tags = tuple(replace(tag, text="", start=0, end=0) for tag in passage.tags)
+    tags = tuple(tag._replace(text="", start=0, end=0) for tag in passage.tags)
     return replace(passage, quote="", terms=(), tags=tags)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from sluicegate.document import Passage
 from sluicegate.verdict import Tag
@@ -34,7 +33,7 @@ def without_asides(
     kept = []
     for passage, own in zip(passages, tags, strict=True):
         named = decisive[passage.place.path]
-        kept.append(tuple(replace(tag, points=()) if _aside(tag, passage.text, named, yields) else tag for tag in own))
+        kept.append(tuple(tag._replace(points=()) if _aside(tag, passage.text, named, yields) else tag for tag in own))
     return kept
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from operator import attrgetter
 
 from sluicegate.tag.assign import follow, lead, with_samples
@@ -135,7 +134,7 @@ class Binder:
                 unit = short_form(number, start, [*sentence.found, *found], sentence)
             if unit is not None:
                 family = self.units.by_name[unit].family
-                found.append(Found(replace(number.quantity, unit=unit), family, start, end))
+                found.append(Found(number.quantity._replace(unit=unit), family, start, end))
         return found
 
     def _unit_behind(self, number: Found, start: int, wanted: list[Mention], sentence: Sentence) -> str | None:
@@ -179,7 +178,7 @@ class Binder:
             if name:
                 value = quantity.quantity
                 if name == "power_consumption" and value.unit == "Wh/kg":
-                    value = replace(value, unit="kWh/t")
+                    value = value._replace(unit="kWh/t")
                 bound.append(Bound(name, value, quantity.start, quantity.end))
         return bound
 
@@ -204,7 +203,7 @@ def _in_unit(number: Found, unit: Unit, factor: float, start: int, end: int) -> 
         name, factor = "h", factor * unit.base
     value = number.quantity
     high = tidy(value.high * factor) if value.high is not None else None
-    return Found(replace(value, value=tidy(value.value * factor), high=high, unit=name), unit.family, start, end)
+    return Found(value._replace(value=tidy(value.value * factor), high=high, unit=name), unit.family, start, end)
 
 
 def _leads_to_number(sentence: Sentence, mention: Mention, taken: list[tuple[int, int]]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from sluicegate.tag.binding import BARE_UNITS
 from sluicegate.tag.cell import Cell
@@ -25,20 +24,20 @@ def cell_quantity(
         unit = _stated_unit([*labels, *others, *row], mention)
         if unit is not None:
             high = quantity.high * unit[1] if quantity.high is not None else None
-            quantity = replace(quantity, value=float(f"{quantity.value * unit[1]:.10g}"), high=high, unit=unit[0].name)
+            quantity = quantity._replace(value=float(f"{quantity.value * unit[1]:.10g}"), high=high, unit=unit[0].name)
             if unit[0].family == "time":
                 factor = unit[0].base
-                quantity = replace(
-                    quantity, value=quantity.value * factor, high=high * factor if high is not None else None, unit="h"
+                quantity = quantity._replace(
+                    value=quantity.value * factor, high=high * factor if high is not None else None, unit="h"
                 )
         elif mention.name == "cycles":
-            quantity = replace(quantity, unit="cycles")
+            quantity = quantity._replace(unit="cycles")
         elif mention.name in BARE_UNITS:
             name, low, top = BARE_UNITS[mention.name]
             if low <= quantity.value <= top:
-                quantity = replace(quantity, unit=name)
+                quantity = quantity._replace(unit=name)
             elif name == "%" and 0.2 <= quantity.value <= 1.1:
-                quantity = replace(quantity, value=quantity.value * 100, unit="%")
+                quantity = quantity._replace(value=quantity.value * 100, unit="%")
             else:
                 return None
         elif mention.families:
@@ -46,9 +45,9 @@ def cell_quantity(
     heading = next((label.text.text.strip() for label in others), "") if others else ""
     if quantity.comparator == "=" and quantity.high is None:
         if _MIN.fullmatch(heading):
-            quantity = replace(quantity, comparator=">=")
+            quantity = quantity._replace(comparator=">=")
         elif _MAX.fullmatch(heading):
-            quantity = replace(quantity, comparator="<=")
+            quantity = quantity._replace(comparator="<=")
     return quantity
 
 

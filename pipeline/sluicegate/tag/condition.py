@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 
 from sluicegate.tag.bound import Bound, Sentence
 from sluicegate.tag.quantity import Found
@@ -196,7 +195,7 @@ def apply_forces(sentence: Sentence, quantities: list[Found]) -> list[Found]:
         value = quantity.quantity
         if value.unit == "t" and value.high is None and _is_force(sentence, quantity):
             changed.append(
-                quantity._replace(quantity=replace(value, value=value.value * _TF, unit="kN"), family="force")
+                quantity._replace(quantity=value._replace(value=value.value * _TF, unit="kN"), family="force")
             )
         else:
             changed.append(quantity)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sluicegate.document import Passage
 from sluicegate.tag.terms import Term
@@ -40,7 +39,7 @@ def _settled(tag: Tag, term: Term | None, ids: frozenset[str], present: set[str]
     if term is None or not (term.decisive_with or term.yields_to):
         return tag
     if not tag.decisive and not ids.isdisjoint(term.decisive_with):
-        return replace(tag, decisive=True)
+        return tag._replace(decisive=True)
     if tag.decisive and present.intersection(term.yields_to) and not steps.intersection(tag.points):
-        return replace(tag, decisive=False)
+        return tag._replace(decisive=False)
     return tag

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sluicegate.tag.guided import tried
 
@@ -46,8 +46,7 @@ def anchored(text: str) -> bool:
     return any(_METALS_BEFORE.search(text, max(0, at.start() - 10), at.start()) for at in _OXIDE.finditer(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A formula at [start, end) of the normalised text; `amounts` in formula units, variables at mid-range or 0.5."""
 
     text: str

@@ -222,6 +222,6 @@ def _with_pressures(
         stated = contexts[passages[measurement.passage].place.path].pressures
         lacking = measurement.property == "compaction_density" and "pressure" not in dict(measurement.conditions)
         if lacking and stated and len({pressure.value for pressure in stated}) == 1:
-            yield replace(measurement, conditions=(*measurement.conditions, ("pressure", stated[0])))
+            yield measurement._replace(conditions=(*measurement.conditions, ("pressure", stated[0])))
         else:
             yield measurement
