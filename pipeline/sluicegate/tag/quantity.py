@@ -6,21 +6,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from sluicegate.tag.restate import compared, standard, tidy
+from sluicegate.tag.restate import RESTATED, compared, standard, tidy
 from sluicegate.tag.units import Spelled, Units
 from sluicegate.verdict import Quantity
 
-_SPACED = r"(?<!ple )(?<!tep )(?<!ble )(?<!lot )(?<!tch )(?<!run )(?<!aim )(?<!例)\d{1,2} \d{3}(?= ?(?:°|mm\b|kg|MPa|L/|m3|rpm|r/min|cycles|K\b|Gs|ppm|kW|cP|[a-z]{1,2}\b))"
+_SPACED = r"(?=\d{1,2} \d{3})(?<!ple )(?<!tep )(?<!ble )(?<!lot )(?<!tch )(?<!run )(?<!aim )(?<!例)\d{1,2} \d{3}(?= ?(?:°|mm\b|kg|MPa|L/|m3|rpm|r/min|cycles|K\b|Gs|ppm|kW|cP|[a-z]{1,2}\b))"
 _DIGITS = (
     "(?:"
     + _SPACED
-    + r"|(?<=[\u4e00-\u9fff(])\d\. \d{1,2}(?=[A-Za-z%°])|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    + r"|\d\. (?<=[\u4e00-\u9fff(]\d\. )\d{1,2}(?=[A-Za-z%°])|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 )
 _POWER = r"(?:\s?[x×*·]\s?10\s?\^?\s?(?P<power>[-+]?\d{1,2})(?!\d))?"
 _NUMBER = re.compile(
-    r"(?<![\d./])1/(?P<third>(?!00?(?!\d))\d{1,2})\s?C(?![A-Za-z])|"
+    r"1/(?<![\d./]1/)(?P<third>(?!00?(?!\d))\d{1,2})\s?C(?![A-Za-z])|"
     rf"(?<![\d.A-Za-z_])(?<![A-Z][A-Z]-)(?P<sign>(?<![A-Za-z0-9)%°])-)?(?P<digits>{_DIGITS}){_POWER}(?P<scale>\s?[万亿](?![元吨亩])|\s?[千百](?=[克瓦]))?"
     r"|(?P<han>半|[一二两三四五六七八九十]{1,3})(?=\s?(?:个小时|小时|分钟|个月|年|天|吨|公斤|摄氏度|度(?![到至曾])|h|min))"
     r"|(?<![A-Za-z0-9/°])C/(?P<part>(?!00?(?!\d))\d{1,2})(?!\d|\.\d)"
@@ -35,7 +36,7 @@ _WORDS = {
     "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30,
     "forty": 40, "forty-five": 45, "forty-eight": 48, "fifty": 50, "sixty": 60, "seventy-two": 72, "ninety": 90,
 }  # fmt: skip
-_SPELLED_UNIT = re.compile(r"(?<=[a-z])[ -](?=(?:hours?|minutes?|seconds?|days?|weeks?|months?|degrees? C)\b)", re.I)
+_SPELLED_UNIT = re.compile(r"[ -](?<=[a-z].)(?=(?:hours?|minutes?|seconds?|days?|weeks?|months?|degrees? C)\b)", re.I)
 _SPELLED = re.compile(
     rf"(?<![A-Za-z-])(?P<word>{'|'.join(sorted(_WORDS.keys() - {'a', 'an'}, key=len, reverse=True))}|(?<=for )an?|(?<=after )an?|(?<=about )an?)$",
     re.I,
@@ -150,9 +151,8 @@ def _read(match: re.Match[str], text: str, units: Units) -> _Number:
     unit = units.read(text, end)
     if unit is None and text[end : end + 1] == ")" and _BRACKETED.search(text, max(0, end - 24), end):
         unit = units.read(text, end + 1)  # "(1080 ± 20) °C"
-    if (text[start - 1 : start] == ":" and _CLOCK.search(text, max(0, start - 3), end)) or text[
-        start - 1 : start
-    ] == "第":
+    before = text[start - 1 : start]
+    if before == "第" or (before == ":" and _CLOCK.search(text, max(0, start - 3), end)):
         return _Number(value, start, end, None)
     if unit is not None and unit.spelling in _DOUBTFUL and _doubted(unit, value, text, start, end):
         unit = None
@@ -195,7 +195,7 @@ def _run(numbers: list[_Number], position: int, text: str) -> tuple[list[_Number
         if not _near(numbers, position - 1, text):
             break
         gap = text[last.unit.end if last.unit else last.end : following.start]
-        ranged = not last.rate and (_BETWEEN.fullmatch(gap) or _TOLERANCE.fullmatch(gap))
+        ranged = not last.rate and _link(gap) in ("between", "tolerance")
         if (ranged and (last.unit is None or (following.unit is not None and _rising(last, following)))) or _listed(
             last, following, gap, text
         ):
@@ -204,6 +204,15 @@ def _run(numbers: list[_Number], position: int, text: str) -> tuple[list[_Number
             break
         position += 1
     return run, position
+
+
+@lru_cache(maxsize=1024)  # there are few
+def _link(gap: str) -> str:
+    """How two numbers with this text between them belong together; no two of the patterns fit one text."""
+    for name, pattern in (("between", _BETWEEN), ("tolerance", _TOLERANCE), ("joined", _JOINED)):
+        if pattern.fullmatch(gap):
+            return name
+    return ""
 
 
 def _rising(first: _Number, second: _Number) -> bool:
@@ -219,7 +228,7 @@ def _rising(first: _Number, second: _Number) -> bool:
 
 def _listed(last: _Number, following: _Number, gap: str, text: str) -> bool:
     """Whether two numbers are items of one list and neither is the number of an example, step or table."""
-    if last.unit is not None or last.rate or following.rate or not _JOINED.fullmatch(gap):
+    if last.unit is not None or last.rate or following.rate or _link(gap) != "joined":
         return False
     if last.value and following.value and not 1 / _SPREAD <= last.value / following.value <= _SPREAD:
         return False
@@ -250,7 +259,8 @@ def _grouped(run: list[_Number], unit: Spelled | None, text: str) -> Iterator[Fo
         following = run[index + 1] if index + 1 < len(run) else None
         gap = text[number.unit.end if number.unit else number.end : following.start] if following else ""
         own = number.unit or unit
-        if following and _TOLERANCE.fullmatch(gap):
+        link = _link(gap)
+        if following and link == "tolerance":
             spread = following.value
             if following.unit and own and following.unit.spelling == "%" and own.spelling != "%":
                 spread = number.value * spread / 100
@@ -259,7 +269,7 @@ def _grouped(run: list[_Number], unit: Spelled | None, text: str) -> Iterator[Fo
         elif following and gap.strip() == "to" and _CHANGING.search(text[max(0, number.start - 60) : number.start]):
             yield _found(number, number, own, text, number.value, None)
             index += 1
-        elif following and (_BETWEEN.fullmatch(gap) or (_AND.fullmatch(gap) and _between(text, number.start))):
+        elif following and (link == "between" or (_AND.fullmatch(gap) and _between(text, number.start))):
             low, high = number.value, following.value
             if gap.strip() == "-" and high < 0 <= low:
                 high = -high
@@ -283,8 +293,9 @@ def _found(first: _Number, last: _Number, unit: Spelled | None, text: str, value
         family, name = unit.unit.family, unit.unit.name
         if unit.factor != 1.0 or high is not None:
             value, high = tidy(value * unit.factor), tidy(high * unit.factor) if high is not None else None
-        quantity, family = standard(Quantity(value, name, high), family, unit, text, first.start)
+        quantity = Quantity(value, name, high)
+        if family in RESTATED:
+            quantity, family = standard(quantity, family, unit, text, first.start)
     if quantity.high is not None and quantity.high < quantity.value:
         quantity = Quantity(quantity.high, quantity.unit, quantity.value)
-    quantity, end = compared(quantity, text, first.start, end)
-    return Found(quantity, family, first.start, end)
+    return Found(compared(quantity, text, first.start, end), family, first.start, end)

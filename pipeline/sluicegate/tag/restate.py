@@ -21,7 +21,7 @@ _BEFORE = {
 }
 _SIGNS = {word[::-1]: sign for sign, words in _BEFORE.items() for word in words.split("|")}
 _BACKWARDS = re.compile(  # read from the number to the left, so that it is tried at one place only
-    r"\s?[为是:]?或?\s?(?P<word>"
+    r"\s?+[为是:]?+或?+\s?+(?P<word>"
     + "|".join(
         re.escape(word) + (r"(?!\w)" if word[-1].isascii() and word[-1].isalpha() else "")
         for word in sorted(_SIGNS, key=len, reverse=True)
@@ -29,31 +29,33 @@ _BACKWARDS = re.compile(  # read from the number to the left, so that it is trie
     + ")"
 )
 _LAST = frozenset(word[0] for word in _SIGNS) | frozenset("为是:或")
+_NEXT = frozenset("或及以左上oam+")  # what the pattern below begins with
 _AFTER = re.compile(
     r"\s?(?:(?P<ge>或?及?以上|或更高|or more|or higher|or above|or greater|and above|\bmin\b\.?|\+)|"
     r"(?P<le>或?及?以下|以内|或更低|or less|or lower|or below|and below|\bmax\b\.?)|(?P<about>左右|上下))"
 )
 
 
-def compared(quantity: Quantity, text: str, start: int, end: int) -> tuple[Quantity, int]:
+def compared(quantity: Quantity, text: str, start: int, end: int) -> Quantity:
     """The quantity with the comparator that the words around its place in the text give it."""
+    if quantity.high is not None:
+        return quantity
     hint = text[max(0, start - 3) : start].rstrip()
     before = _BACKWARDS.match(text[max(0, start - 28) : start][::-1].lower()) if hint[-1:].lower() in _LAST else None
     if before is not None:
         word = before[0][::-1].strip()
         if word == "up to" and quantity.unit == "°C":
-            return quantity, end
+            return quantity
         if quantity.unit in ("MPa", "kN", "C") and word in ("under", "over"):
-            return quantity, end
+            return quantity
         if word == "ca" and text[:start].rstrip().endswith("Ca"):
-            return quantity, end  # calcium
-        if quantity.high is None:
-            return Quantity(quantity.value, quantity.unit, None, _SIGNS[before["word"]]), end
-    after = _AFTER.match(text, end)
-    if after is not None and quantity.high is None and (after[0].strip() != "+" or quantity.unit == "%"):
+            return quantity  # calcium
+        return Quantity(quantity.value, quantity.unit, None, _SIGNS[before["word"]])
+    after = _AFTER.match(text, end) if text[end : end + 2].lstrip()[:1] in _NEXT else None
+    if after is not None and (after[0].strip() != "+" or quantity.unit == "%"):
         sign = ">=" if after["ge"] else "<=" if after["le"] else "~"
-        return Quantity(quantity.value, quantity.unit, None, sign), end
-    return quantity, end
+        return Quantity(quantity.value, quantity.unit, None, sign)
+    return quantity
 
 
 _RATE_CONTEXT = re.compile(
@@ -62,7 +64,7 @@ _RATE_CONTEXT = re.compile(
 )
 
 
-_RESTATED = frozenset({"temperature", "time", "rate", "mass", "count"})
+RESTATED = frozenset({"temperature", "time", "rate", "mass", "count"})
 _WEEKS = 50  # from here on 周 counts cycles
 _DEGREES = frozenset({"°", "度", "deg", "degrees", "degree"})
 _ANGLED = re.compile(r"XRD|2θ|2 ?theta|衍射|峰|peak|angle|角|turn|rotat", re.I)
@@ -71,9 +73,8 @@ _MAGNETIC = re.compile(r"magnet|gauss|tesla|separator|core loss|induction|\d\s?H
 
 
 def standard(quantity: Quantity, family: str, unit: Spelled, text: str, start: int) -> tuple[Quantity, str]:
-    """Temperatures in °C, times in h, and `C` as a rate only where electrochemistry is meant."""
-    if family not in _RESTATED:
-        return quantity, family
+    """Quantities of the families in `RESTATED`: temperatures in °C, times in h, and `C` as a rate only where
+    electrochemistry is meant."""
     if unit.unit.name == "C" and (
         quantity.value > 20
         or (

@@ -33,7 +33,7 @@ class Spelled(NamedTuple):
 
 @dataclass(slots=True)
 class _Node:
-    """A stretch of lower-cased spellings: what may follow, and what the stretch means in one case or in any."""
+    """A stretch of spellings: what may follow in either case, and what the stretch means in one case or in any."""
 
     next: dict[str, _Node] = field(default_factory=dict)
     exact: dict[str, tuple[Unit, float]] = field(default_factory=dict)
@@ -56,12 +56,14 @@ class Units:
         for spelling, meaning in spellings.items():
             node = self._root
             for char in spelling.lower():
-                node = node.next.setdefault(char, _Node())
+                following = node.next.setdefault(char, _Node())
+                node.next[char.upper()] = following
+                node = following
             node.exact[spelling] = meaning
             if len(spelling) >= 3 and node.loose is None:
                 node.loose = meaning
 
-        self._first = _SKIPPED.union(self._root.next, map(str.upper, self._root.next))
+        self._first = _SKIPPED.union(self._root.next)
 
     def read(self, text: str, position: int) -> Spelled | None:
         """The longest unit that starts at a position, blanks before it allowed; None when there is none."""
@@ -71,7 +73,7 @@ class Units:
         node = self._root
         compact = ""
         for place, char in enumerate(text[position : position + _LONGEST], position):
-            following = node.next.get(char) or node.next.get(char.lower())
+            following = node.next.get(char)
             if following is None:
                 if char not in _SKIPPED or (compact and text[place - 1] == " "):
                     break
