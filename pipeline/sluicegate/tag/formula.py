@@ -29,7 +29,9 @@ _TAIL = r"(?:·\s?(?:\d+(?:\.\d+)?|[xn])?\s?H2O)?(?:\s?[/@]\s?C(?![A-Za-z]))?"
 _CANDIDATE = re.compile(rf"(?<![A-Za-z])(?:{_GAPPED}|{_TIGHT}|{_TORN}){_TAIL}(?![a-z])")
 _ZEROED = re.compile(r"(?<![A-Za-z0-9])((?:Li|Na|Fe|Mn|Ni|\()[A-Za-z0-9.()]*?(?<!\.)(?<!\.\d))0([2-4])(?![\d.])")
 _ZERO = re.compile(r"0[2-4](?![\d.])")
-_OPENING = re.compile(r"[A-Z(\[]")
+_OPENING = re.compile(  # where a formula may begin: no word, and behind a bracket an element
+    r"[A-Z(\[](?<![A-Za-z].)(?![a-z](?:[f-t]|[a-z]{2}))(?:(?<![(\[])|(?=[A-Z]))"
+)
 _TOKEN = re.compile(rf"\s?({_ELEMENT})|\s?({_NUMBER})|([(\[])|([)\]])|[,、\s]")
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s?(?:≤|<=|<|⩽|≦)\s?([a-z])\s?(?:≤|<=|<|⩽|≦)\s?(\d+(?:\.\d+)?)")
 
@@ -70,7 +72,7 @@ def find_formulas(text: str) -> Iterator[Formula]:
     if _ZERO.search(text) is not None:
         text = _ZEROED.sub(lambda match: f"{match[1]}O{match[2]}", text)
     parsed: dict[str, Formula | None] = {}
-    for match in tried(_CANDIDATE, text, _openings(text)):
+    for match in tried(_CANDIDATE, text, (opening.start() for opening in _OPENING.finditer(text))):
         written = match[0].rstrip()
         if written not in parsed:
             formula = parse_formula(written, variables=variables)
@@ -78,14 +80,6 @@ def find_formulas(text: str) -> Iterator[Formula]:
         known = parsed[written]
         if known is not None:
             yield known.at(match.start())
-
-
-def _openings(text: str) -> Iterator[int]:
-    """Where a formula can begin: at a capital or a bracket that is not inside a word."""
-    for opening in _OPENING.finditer(text):
-        start = opening.start()
-        if not start or not (text[start - 1].isascii() and text[start - 1].isalpha()):
-            yield start
 
 
 def parse_formula(text: str, *, start: int = 0, variables: dict[str, float] | None = None) -> Formula | None:
