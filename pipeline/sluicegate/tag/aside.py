@@ -29,16 +29,23 @@ def without_asides(
     decisive: dict[tuple[str, ...], set[str]] = {}
     for passage, own in zip(passages, tags, strict=True):
         named = decisive.setdefault(passage.place.path, set())
-        named.update(point for tag in own if tag.decisive for point in tag.points)
+        named.update([point for tag in own if tag.decisive for point in tag.points])
     kept = []
     for passage, own in zip(passages, tags, strict=True):
         named = decisive[passage.place.path]
-        kept.append(tuple(tag._replace(points=()) if _aside(tag, passage.text, named, yields) else tag for tag in own))
+        kept.append(
+            tuple(
+                [
+                    tag._replace(points=()) if tag.points and _aside(tag, passage.text, named, yields) else tag
+                    for tag in own
+                ]
+            )
+        )
     return kept
 
 
 def _aside(tag: Tag, text: str, named: set[str], yields: Mapping[str, tuple[str, ...]]) -> bool:
-    if not tag.points or not all(point.startswith("other:") for point in tag.points):
+    if not all(point.startswith("other:") for point in tag.points):
         return False
     if any(named.intersection(yields.get(point, ())) for point in tag.points):
         return True

@@ -13,11 +13,11 @@ Marked = tuple[Tag, Term | None]
 
 def settle(passages: Sequence[Passage], marked: Sequence[Sequence[Marked]]) -> list[tuple[Tag, ...]]:
     """The tags of each passage with their final `decisive`, in the order given."""
-    ids = frozenset(tag.id for entries in marked for tag, _ in entries)
+    ids = frozenset([tag.id for entries in marked for tag, _ in entries])
     by_file: dict[tuple[str, ...], set[str]] = {}
     for passage, entries in zip(passages, marked, strict=True):
         points = by_file.setdefault(passage.place.path, set())
-        points.update(point for tag, term in entries if _stands_alone(tag, term) for point in tag.points)
+        points.update([point for tag, term in entries if _stands_alone(tag, term) for point in tag.points])
     settled = []
     for passage, entries in zip(passages, marked, strict=True):
         steps = {

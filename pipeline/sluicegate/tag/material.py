@@ -17,6 +17,8 @@ _ELECTROCHEMICAL = frozenset({
     "compaction_density", "electrode_density", "specific_capacity", "charge_capacity", "first_cycle_efficiency", "mean_voltage",
     "capacity_retention", "coulombic_efficiency", "theoretical_capacity",
 })  # fmt: skip
+_NAMING = (TagLabel.CHEMISTRY, TagLabel.FORMULA)
+_OWN = frozenset({"lfp", "lmfp", "phosphate_precursor"})
 _NOT_MATERIALS = frozenset({"other:cell", "other:electrolyte", "other:separator"})
 
 
@@ -47,10 +49,9 @@ class Materials:
 
 
 def _material(tag: Tag) -> str | None:
-    if tag.label not in (TagLabel.CHEMISTRY, TagLabel.FORMULA):
+    if tag.label not in _NAMING or not tag.points:
         return None
-    kinds = [p for p in tag.points if p in ("lfp", "lmfp", "phosphate_precursor") or p.startswith("other:")]
-    kinds = [kind for kind in kinds if kind not in _NOT_MATERIALS]
+    kinds = [p for p in tag.points if p in _OWN or (p.startswith("other:") and p not in _NOT_MATERIALS)]
     return kinds[0] if len(kinds) == 1 else None
 
 

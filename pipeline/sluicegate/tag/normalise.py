@@ -125,12 +125,12 @@ def _space(text: str, start: int, end: int) -> list[tuple[str, int]]:
         return [] if between_han and len(run) == 1 else [(" ", start)]
     if "\t" in run or run.count("\n") > 1 or "\u2029" in run:
         return [("\n", start)]
-    line = start - (text.rfind("\n", 0, start) + 1)
     if before == "-" and after.islower():
         return []
     if _goes_on(text, start, end):
         return [(" ", start)]
-    if before in _ENDS or _ITEM.match(text, end) or line < (16 if _is_han(before) else 40):
+    line = start - (text.rfind("\n", 0, start) + 1)
+    if before in _ENDS or line < (16 if _is_han(before) else 40) or _ITEM.match(text, end):
         return [("\n", start)]
     return [] if between_han else [(" ", start)]
 
