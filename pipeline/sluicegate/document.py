@@ -157,7 +157,8 @@ def _cells_of_lines(text: str) -> Iterator[tuple[tuple[int, int], ...]]:
 class Passage:
     """A stretch of text with one place: some paragraphs, a page, a slide, or (part of) a table.
 
-    `flags` may hold `hidden`, `deleted`, `inserted`, `ocr`: text that a reader may not see but a recipient can get.
+    `flags` may hold `hidden`, `deleted`, `inserted`, `ocr`: text that a reader may not see but a recipient can get; and
+    `prompt`: words of the program that the document was written with, which tell no language.
     """
 
     text: str = field(repr=False)

@@ -24,6 +24,7 @@ from sluicegate.extract.files import open_regular, why_unread
 from sluicegate.parts import judge_parts
 from sluicegate.settings import Settings
 from sluicegate.tag import Tagged, Tagger
+from sluicegate.tag.language import letters_of
 from sluicegate.unread import provenance_of, unread_verdict
 from sluicegate.verdict import Decision, PointFinding, Provenance, ScoredPassage, Verdict
 
@@ -125,12 +126,12 @@ def _languages(tagged: Tagged) -> tuple[str, ...]:
 
 def _foreign(tagged: Tagged, measured: frozenset[str]) -> tuple[Problem, ...]:
     """One problem for each file of the document that holds text in a language the model was not measured on."""
-    letters: dict[tuple[tuple[str, ...], str], int] = {}
+    letters: dict[tuple[tuple[str, ...], str], float] = {}
     first: dict[tuple[tuple[str, ...], str], Passage] = {}
     for passage, languages in zip(tagged.document.passages, tagged.languages, strict=True):
         for language in languages - measured:
             key = (passage.place.path, language)
-            letters[key] = letters.get(key, 0) + sum(character.isalpha() for character in passage.text)
+            letters[key] = letters.get(key, 0.0) + letters_of(language, passage.text)
             first.setdefault(key, passage)
     return tuple(
         Problem(ProblemKind.UNSUPPORTED_LANGUAGE, first[key].place, f"{key[1]}: the model was not measured on it")

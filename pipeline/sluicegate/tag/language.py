@@ -48,6 +48,7 @@ _RANGES = (
     ("el", 0x0370, 0x03FF), ("ar", 0x0600, 0x06FF), ("he", 0x0590, 0x05FF), ("th", 0x0E00, 0x0E7F), ("hi", 0x0900, 0x097F),
 )  # fmt: skip
 _SCRIPTS = ("none", "han", "forms", "kana", "ko", "ru", "el", "ar", "he", "th", "hi")
+_SYLLABLES = {"ja": ("kana", "han"), "ko": ("ko",)}
 _MANY = 8
 _ABBREVIATED = 4  # Chinese characters a Latin word from which Chinese text only borrows words
 _SAMPLE = 4000
@@ -62,6 +63,19 @@ def languages_of(text: str) -> frozenset[str]:
     if "zh" in found and letters["han"] > _ABBREVIATED * sum(word[0] < "\u0370" for word in sample.split()):
         worded &= {"en"}  # among that much Chinese, Latin words are abbreviations and units
     return frozenset(found | worded)
+
+
+def letters_of(language: str, text: str) -> float:
+    """How many letters of a text are of a language, those of its own script if it has one; a syllable counts twice.
+
+    The names of Japanese fonts in the properties of an English file are a few characters among many.
+    """
+    if language not in _SYLLABLES and language not in _SCRIPTS:
+        return sum(map(str.isalpha, text))
+    letters = _letters(text)
+    return sum(letters.get(script, 0) for script in _SYLLABLES.get(language, (language,))) * (
+        2 if language in _SYLLABLES else 1
+    )
 
 
 def _letters(text: str) -> dict[str, int]:

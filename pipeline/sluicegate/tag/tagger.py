@@ -102,7 +102,7 @@ class Tagger:
             replace(document, parts=parts),
             tuple(without_asides(document.passages, tags, self.vocabulary.yields)),
             tuple(_with_pressures(measurements, document.passages, contexts)),
-            tuple(languages_of(passage.text) for passage in document.passages),
+            tuple(map(_languages, document.passages)),
             parts[0].kind if parts else "other",
         )
 
@@ -174,6 +174,10 @@ class Tagger:
             spans.setdefault((start, end), quantity.family.replace(" ", "_") or "number")
         for (start, end), name in spans.items():
             yield Tag(TagLabel.QUANTITY, f"quantity-{name}", text[start:end], start, end)
+
+
+def _languages(passage: Passage) -> frozenset[str]:
+    return frozenset() if "prompt" in passage.flags else languages_of(passage.text)
 
 
 def _beside(term: Term, lowered: str) -> tuple[Term, bool]:

@@ -13,6 +13,7 @@ from sluicegate.extract.office.odf_package import OdfPackage
 from sluicegate.extract.office.odf_story import OdfStory
 from sluicegate.extract.office.odf_styles import OdfStyles, get, read_styles
 from sluicegate.extract.office.pictures import is_preview, is_thumbnail
+from sluicegate.extract.office.prompts import PROMPT, attributes, is_prompt
 from sluicegate.extract.office.properties import properties_passage
 from sluicegate.extract.office.prose import attribute_prose, text_nodes
 from sluicegate.extract.xml import local_name
@@ -119,7 +120,13 @@ def _fixed(styles: _Element | None, names: OdfStyles, context: Context) -> Itera
             kind = local_name(part)
             channel = kind.partition("-")[0] if kind.startswith(("header", "footer")) else "slide layout"
             inner = part if channel != "slide layout" else [part]
-            yield from OdfStory(context.place(channel=channel), names).read(inner)
+            flags = frozenset({PROMPT}) if get(part, "class") and _is_prompt(part) else frozenset()
+            yield from OdfStory(context.place(channel=channel), names, flags).read(inner)
+
+
+def _is_prompt(frame: _Element) -> bool:
+    """Whether a frame of a master page that presentations fill in holds prompts only (ODF 1.3, 19.391)."""
+    return all(is_prompt("".join(map(str, paragraph.itertext())).strip()) for paragraph in frame.iter("{*}p", "{*}h"))
 
 
 def _links(root: _Element, context: Context) -> Iterator[Find]:
@@ -191,4 +198,4 @@ def _attributes(package: OdfPackage, name: str) -> Iterator[Find]:
     for channel, text in attribute_prose(package.data(name)):
         found.setdefault(channel, []).append(text)
     for channel, lines in found.items():
-        yield Passage("\n".join(lines), package.context.place(channel=channel))
+        yield from attributes(lines, package.context.place(channel=channel))

@@ -9,13 +9,14 @@ from sluicegate.extract.frame import Child, Context, Find, Note, Source, Unreada
 from sluicegate.extract.office.crypt import decrypted
 from sluicegate.extract.office.ole import embedded_finds, opened_ole, stream
 from sluicegate.extract.office.pictures import pictures_in
+from sluicegate.extract.office.prompts import background
 from sluicegate.extract.office.properties import ole_properties
 from sluicegate.extract.office.slide_binary import SlideText, read_slides
 from sluicegate.extract.office.vba import ole_macros
 
 MEDIA_TYPES = ("application/vnd.ms-powerpoint",)
 _ENCRYPTED = b"\xdf\xc4\xd1\xf3"
-_PLACEHOLDERS = ("Click to edit Master", "单击此处编辑母版", "按一下以編輯母片", "___PPT")
+_OWN_NAME = "___PPT"  # of a part that PowerPoint keeps for programs
 
 
 def read(source: Source, context: Context) -> Iterator[Find]:
@@ -45,16 +46,16 @@ def read(source: Source, context: Context) -> Iterator[Find]:
 def _passages(texts: list[SlideText], context: Context) -> Iterator[Find]:
     """The texts in order; what the outline repeats of a slide, and the programs' own words, are left out."""
     on_slides = {text.text for text in texts if text.slide is not None}
-    background: dict[str, None] = {}
+    lines: dict[str, None] = {}
+    prompts: dict[str, None] = {}
     for text in texts:
-        if text.text.startswith(_PLACEHOLDERS[3:]):
+        if text.text.startswith(_OWN_NAME):
             continue
         if text.channel == "slide layout":
-            background[text.text] = None
+            (prompts if text.prompt else lines)[text.text] = None
             continue
         if text.channel == "outline" and text.text in on_slides:
             continue
         flags = frozenset({"hidden"}) if text.hidden else frozenset()
         yield Passage(text.text, context.place(slide=text.slide, channel=text.channel), None, flags)
-    if background:
-        yield Passage("\n".join(background), context.place(channel="slide layout"))
+    yield from background(prompts, lines, context.place(channel="slide layout"))

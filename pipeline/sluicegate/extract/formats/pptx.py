@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sluicegate.document import Passage, Place
 from sluicegate.extract.frame import Context, Find, Note, Source
 from sluicegate.extract.office.drawing import chart_passages, diagram_passages, paragraphs
 from sluicegate.extract.office.leftovers import leftover_finds
 from sluicegate.extract.office.ooxml import Package, missing_main, relation_id
+from sluicegate.extract.office.prompts import background
 from sluicegate.extract.office.prose import text_nodes
 from sluicegate.extract.office.slides import SlideShapes
+from sluicegate.extract.xml import local_name
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 MEDIA_TYPES = (
     "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -115,11 +122,18 @@ def _graphics(package: Package, names: list[str], place: Place, flags: frozenset
 def _background(package: Package) -> Iterator[Find]:
     """Layouts and masters: each distinct line once, as they repeat one another."""
     lines: dict[str, None] = {}
+    prompts: dict[str, None] = {}
     for name in package.names:
         if _BACKGROUND.match(name):
             package.handled.add(name)
             root = package.root(name)
             if root is not None:
-                lines.update(dict.fromkeys(paragraphs(root)))
-    if lines:
-        yield Passage("\n".join(lines), package.context.place(channel="slide layout"))
+                framed = Counter(line for shape in root.iter("{*}sp") if _is_frame(shape) for line in paragraphs(shape))
+                lines.update(dict.fromkeys(Counter(paragraphs(root)) - framed))
+                prompts.update(dict.fromkeys(framed))
+    yield from background(prompts, lines, package.context.place(channel="slide layout"))
+
+
+def _is_frame(shape: _Element) -> bool:
+    """Whether a shape is a placeholder, which slides fill in (ECMA-376-1, 19.3.1.36)."""
+    return any(local_name(part) == "nvSpPr" and next(part.iter("{*}ph"), None) is not None for part in shape)

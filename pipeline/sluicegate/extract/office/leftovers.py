@@ -12,6 +12,7 @@ from sluicegate.document import Passage, ProblemKind
 from sluicegate.extract.frame import Child, Find, Note, Unreadable
 from sluicegate.extract.office.ooxml import Package
 from sluicegate.extract.office.pictures import is_thumbnail
+from sluicegate.extract.office.prompts import attributes
 from sluicegate.extract.office.properties import package_properties
 from sluicegate.extract.office.prose import attribute_prose, is_prose, strings_in, text_nodes
 
@@ -95,7 +96,7 @@ def attribute_finds(package: Package, data: bytes, **where: str) -> Iterator[Fin
     for channel, text in attribute_prose(data):
         found.setdefault(channel, []).append(text)
     for channel, lines in found.items():
-        yield Passage("\n".join(lines), package.context.place(channel=channel, **where))
+        yield from attributes(lines, package.context.place(channel=channel, **where))
 
 
 def _binary(package: Package, name: str) -> Iterator[Find]:

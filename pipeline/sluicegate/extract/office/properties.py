@@ -46,8 +46,7 @@ def properties_passage(lines: list[str], context: Context) -> Iterator[Passage]:
         yield Passage("\n".join(dict.fromkeys(lines)), context.place(channel=CHANNEL))
 
 
-_SUMMARY = ("title", "subject", "author", "keywords", "comments", "last_saved_by")
-_DOCUMENT = ("category", "manager", "company", "content_type", "content_status", "language", "doc_version")
+_PREVIEW = 17  # PIDSI_THUMBNAIL
 
 
 def ole_properties(opened: OleFileIO, context: Context) -> Iterator[Passage]:
@@ -56,10 +55,8 @@ def ole_properties(opened: OleFileIO, context: Context) -> Iterator[Passage]:
     sets = [entry for entry in opened.listdir() if entry[-1][:1] == "\x05" and entry[-1].endswith("SummaryInformation")]
     for entry in sets:
         for section, label in _sections(opened, entry):
-            for value in section:
-                for text in _texts(value):
-                    if any(char.isalpha() for char in text):
-                        lines.append(f"{label}: {text}")
+            texts = (text for value in section for text in _texts(value))
+            lines.extend(f"{label}: {text}" for text in texts if any(map(str.isalpha, text)))
     yield from properties_passage(lines, context)
 
 
@@ -83,6 +80,11 @@ def _texts(value: str | bytes) -> Iterator[str]:
 def _sections(opened: OleFileIO, entry: list[str]) -> Iterator[tuple[list[Any], str]]:
     label = "summary" if entry[-1] == "\x05SummaryInformation" else "document summary"
     values = attempt(lambda: opened.getproperties(entry, convert_time=False)) or {}
+    preview = values.pop(_PREVIEW, None) if label == "summary" else None
+    if isinstance(preview, bytes):  # PowerPoint's has a palette whose colours read as Han and kana
+        from sluicegate.extract.office.prose import likely, strings_in
+
+        yield [text for text in strings_in(preview) if likely("".join(text.split()))], label
     words = [item for value in values.values() for item in (value if isinstance(value, list) else [value])]
     yield [word for word in words if isinstance(word, str | bytes)], label
     if label == "document summary":  # olefile reads the first section only; custom properties stand in the second

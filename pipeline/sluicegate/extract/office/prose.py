@@ -113,7 +113,7 @@ def strings_in(data: bytes) -> Iterator[str]:
             yield from _fresh(match[0].decode("utf-8", "replace"), seen)
     for match in _NARROW.finditer(data):
         text = decode(match[0])
-        if _likely(text):
+        if likely(text):
             yield from _fresh(text, seen)
 
 
@@ -131,8 +131,8 @@ def _aligned(data: bytes, start: int) -> Iterator[bytes]:
             yield match[0]
 
 
-def _likely(text: str) -> bool:
-    """False for pixels that some 8-bit charset explains: neither mostly ASCII nor mostly common Han."""
+def likely(text: str) -> bool:
+    """False for pixels that some charset explains: neither mostly ASCII nor mostly common Han."""
     wide = [char for char in text if char > "\x7f"]
     common = sum(map(common_han().__contains__, wide))
     return len(wide) <= 0.3 * len(text) or common > 0.5 * len(wide)
