@@ -63,3 +63,45 @@ def test_a_coded_recipe_is_reviewed_even_where_another_technology_is_mentioned_o
         "Run 32: product F3 at 735 °C, 6 h. The ternary cathode line is not touched."
     )
     assert verdict(text).decision >= Decision.REVIEW
+
+
+NAMELESS = (
+    "老王，昨天那批烧出来压实只有2.48，我看还是一烧温度低了，你把760改成785，保温从8h加到10h，氮气氧含量压到30ppm以下，"
+    "钛用量从0.2%提到0.25%，二烧别动。喷雾干燥进口210，出口95，D50控制在0.9左右。",
+    "08:10 kiln A z7 762C z8 768C O2 22ppm. 09:00 sagger sample: PD 2.58 -> raise z8-z12 by +6C, belt 2.4 m/h. 11:30 "
+    "PD 2.62, C 1.27%, SSA 11.8. Keep. 13:05 spray outlet 98 too wet, feed 310 kg/h -> 290. Slurry solids 38%, D50 .41.",
+    "After acid roast (250 C, 40 min, 1.35x acid) leach 1 h L/S 2.1, lime to pH 6, then caustic to pH 12, IX to Ca < 1 "
+    "ppm; causticise 1.02 NaOH, chill, spin off the decahydrate, evaporate to SG 1.20, crystals washed 1:0.3.",
+)
+OTHERS = (
+    "Concentrate to 48 % solids, homogenise at 15 MPa, spray dry inlet 185 C outlet 88 C, fluid bed 60 C, lecithin "
+    "0.2 %, D50 120 um, moisture 3.2 %.",
+    "Ferrite powder: Fe2O3 + SrCO3 (5.9:1), mix 2 h, calcine 1250 C 2 h, mill to 0.8 um, sinter 1210 C 1.5 h.",
+    "将硝酸铁 40g、硝酸锰 12g 溶于 200 mL 水，滴加氨水至 pH 9，70℃ 老化 2 h，过滤洗涤，110℃ 干燥 12 h，450℃ 焙烧 4 h，"
+    "得费托催化剂。",
+    "Granulate with 4 % PVP in water, dry at 60 C to LOD 1.8 %, mill through 1.0 mm, blend with 0.5 % magnesium "
+    "stearate for 3 min, compress at 12 kN to 8 kp hardness; compaction density 1.25 g/cm3.",
+    "Lithium complex grease: charge 12-hydroxystearic acid 9 % and base oil at 85 C, add LiOH.H2O solution, azelaic "
+    "acid 2.5 %, heat to 200 C in 3 h, cool, mill through colloid mill to NLGI 2.",
+)
+
+
+@pytest.mark.parametrize("text", NAMELESS)
+def test_a_recipe_that_names_nothing_is_reviewed_by_what_only_such_a_recipe_measures(text):
+    assert verdict(text).decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_a_recipe_of_another_technology_passes(text):
+    assert verdict(text).decision is Decision.RELEASE
+
+
+def test_who_brings_lithium_iron_and_phosphate_together_makes_lithium_iron_phosphate():
+    text = (
+        '{"process":"hydrothermal","salts":{"FeSO4":1.0,"LiOH":3.0,"H3PO4":1.0},"T_C":175,"p_bar":9,"t_h":5,'
+        '"stir_rpm":350,"post":{"carbon":"glucose 9%","T_C":700,"t_h":6,"gas":"Ar/H2"},"out":{"pd":2.45}}'
+    )
+    found = verdict(text)
+    assert found.decision is Decision.HOLD
+    assert "252604X.1" in {point.id for point in found.control_points}
+    assert verdict(text.replace("FeSO4", "NiSO4")).decision is not Decision.HOLD

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sluicegate.classify.score import WindowScore
@@ -28,8 +28,10 @@ _REAGENTS = "lithium-"  # ids of the tags of lithium and its salts
 _PAIR = 2
 _AROUND = 400  # characters before and after a window that may name its field
 _LIKELY = 0.6  # probability of a point from which contextual terms alone make a window touch it
+_SURE = 0.75  # probability from which one hint at the likeliest point makes a nameless text worth a review
 _UNLIKELY = 0.15  # below this a named point is what a recipe uses, not what it makes
 _RECIPE = 4  # parts of a recipe that make a nameless text worth a review
+_POWDER = frozenset({"quantity-compaction_density", "quantity-carbon_content"})  # measured on a cathode powder
 _CONTEXT = 3  # different contextual terms of the point that this takes
 
 
@@ -132,8 +134,11 @@ def _plausible(labels: frozenset[str], window: WindowScore) -> frozenset[str]:
 
 
 def _likely(window: WindowScore, tags: tuple[Tag, ...]) -> frozenset[str]:
-    """Labels that the model finds likely and several contextual terms support, in a text that hides no name."""
-    if not tags or _is_coded(tags):
+    """Labels that the model finds likely and several contextual terms support, in a text that hides no name.
+
+    Where another technology is named, its terms may be those of the other one: then the model has to be surer.
+    """
+    if not tags or _is_coded(tags) or (_speaks_of_other(tags) and window.controlled < _LIKELY):
         return frozenset()
     context = {(tag.id, label) for tag in tags for label in tag.points}
     support = Counter(label for _, label in context)
@@ -191,11 +196,23 @@ def _subject(
     coded = sum(tag.id == _CODED for tag in tags)
     if coded and window.controlled >= bands.unsure and others < coded:
         return Subject.UNNAMED
-    hints = {tag.id for tag in tags if any(not point.startswith("other:") for point in tag.points)}
-    nameless = window.controlled >= bands.sure and not others and len(hints) >= _CONTEXT
-    if nameless and len(recipe_parts(around)) >= _RECIPE:
+    hints = {
+        tag.id: tag.points for tag in tags if tag.id in _POWDER or any(not at.startswith("other:") for at in tag.points)
+    }
+    if not others and _hides(window, hints, bands) and len(recipe_parts(around)) >= _RECIPE:
         return Subject.UNNAMED
     return Subject.OTHER if others else None
+
+
+def _hides(window: WindowScore, hints: Mapping[str, tuple[str, ...]], bands: Bands) -> bool:
+    """Whether a window is about a listed point without its name: by several hints, or by one that the model is sure of.
+
+    `hints` are ids of contextual tags with their labels.
+    """
+    if len(hints) >= _CONTEXT and window.controlled >= bands.sure:
+        return True
+    hinted = {label for labels in hints.values() for label in labels}
+    return window.controlled >= _SURE and any(label in hinted and chance >= _LIKELY for label, chance in window.points)
 
 
 def _listed(tags: Sequence[Tag], *, decisive_only: bool) -> list[str]:

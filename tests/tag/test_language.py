@@ -37,3 +37,12 @@ def test_a_foreign_paragraph_inside_an_english_page_is_seen() -> None:
     )
     assert "hu" in languages_of(english + hungarian)
     assert languages_of(english) == {"en"}
+
+
+def test_symbols_of_elements_in_an_analysis_are_no_words_of_another_language() -> None:
+    analysis = (
+        "Certificate of analysis. Product: battery grade lithium carbonate. Lot 2511-07. Li2CO3 99.62 %, Na 0.012 %, "
+        "K 0.0006 %, Ca 0.0031 %, SO4 0.04 %, moisture 0.11 %, D50 5.2 um."
+    )
+    assert languages_of(analysis) <= {"en"}
+    assert languages_of("Vzorek se suší na vzduchu a pak se kalcinuje při 760 °C po dobu 9 h.") == {"cs"}

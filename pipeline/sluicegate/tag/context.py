@@ -25,9 +25,15 @@ def speaks_of_rule(text: str) -> bool:
 
 
 def named_fields(text: str) -> frozenset[str]:
-    """The labels of the control points whose field a text names at all ("lithium" opens five of them)."""
+    """The labels of the control points whose field a text names at all ("lithium" opens five of them).
+
+    A field is named, too, by its reagents: who brings lithium, iron and phosphate together makes an iron phosphate.
+    """
     plain = _plain(text)
-    fields = (field for field, words in _words()["anchors"].items() if any(word in plain for word in words))
+    fields = {field for field, words in _words()["anchors"].items() if any(word in plain for word in words)}
+    for field, groups in _words()["reagents"].items():
+        if all(any(word in plain for word in group) for group in groups):
+            fields.add(field)
     return frozenset(label for field in fields for label in _words()["anchored"][field])
 
 
