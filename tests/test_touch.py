@@ -69,7 +69,7 @@ NAMELESS = (
     "老王，昨天那批烧出来压实只有2.48，我看还是一烧温度低了，你把760改成785，保温从8h加到10h，氮气氧含量压到30ppm以下，"
     "钛用量从0.2%提到0.25%，二烧别动。喷雾干燥进口210，出口95，D50控制在0.9左右。",
     "08:10 kiln A z7 762C z8 768C O2 22ppm. 09:00 sagger sample: PD 2.58 -> raise z8-z12 by +6C, belt 2.4 m/h. 11:30 "
-    "PD 2.62, C 1.27%, SSA 11.8. Keep. 13:05 spray outlet 98 too wet, feed 310 kg/h -> 290. Slurry solids 38%, D50 .41.",
+    "PD 2.62, C 1.27%. Keep. 13:05 spray outlet 98 too wet, feed 310 kg/h -> 290. Slurry solids 38%, D50 .41.",
     "After acid roast (250 C, 40 min, 1.35x acid) leach 1 h L/S 2.1, lime to pH 6, then caustic to pH 12, IX to Ca < 1 "
     "ppm; causticise 1.02 NaOH, chill, spin off the decahydrate, evaporate to SG 1.20, crystals washed 1:0.3.",
 )
