@@ -127,6 +127,9 @@ LFP = POINTS["252604X.1"]
         ("磷酸铁锂极片压实密度2.60 g/cm3（220MPa）", "not_stated"), ("磷酸铁锂振实密度2.60 g/cm3", "not_stated"),
         ("磷酸铁锂压实密度2.60 g/cm3（2200 bar）", "met"), ("LFP压实密度2.60 g/cm3, 3tf压力, 13mm模具压片", "met"),
         ("NCM811的压实密度3.40 g/cm3（220MPa）", "not_stated"),
+        ("磷酸铁锂压实密度约2.58 g/cm3（220MPa）", "unclear"), ("磷酸铁锂压实密度约2.59 g/cm3（220MPa）", "met"),
+        ("磷酸铁锂压实密度保证值≥2.50 g/cm3（220MPa）,拒收值<2.45 g/cm3（220MPa）", "unclear"),
+        ("磷酸铁锂压实密度保证值≥2.50 g/cm3（220MPa）,实测压实密度2.45 g/cm3（220MPa）", "not_met"),
     ],
 )  # fmt: skip
 def test_density_and_its_pressure(text: str, status: str, tagger: Tagger) -> None:
@@ -168,6 +171,22 @@ def test_a_comparative_example_below_does_not_clear_the_example(tagger: Tagger) 
     text = "实施例1的磷酸铁锂首效97.5%。对比例1的磷酸铁锂压实密度2.40 g/cm3（220MPa）。"
     tagged = tag(tagger, passage(text))
     assert joint_status(weigh(LFP, tagged.measurements, tagged)) is CriterionStatus.NOT_STATED
+
+
+@pytest.mark.parametrize(
+    ("text", "joint"),
+    [
+        # what is said of all counts for each that says nothing of the kind itself
+        ("LFP of example 1 and example 2: compaction density 2.60 and 2.50 g/cm3 at 220 MPa, 0.1C capacity 161 and 162 mAh/g. Every first efficiency is at least 97.2 %.", "met"),
+        # a value of its own counts for an example, and not that of all
+        ("LFP of example 1 and example 2: compaction density 2.60 and 2.50 g/cm3 at 220 MPa, 0.1C capacity 161 and 162 mAh/g, first efficiency 96.1 and 96.2 %. Every first efficiency is at least 97.2 %.", "not_met"),
+        # what is said of all is no sample that misses only what it does not say
+        ("LFP of example 1 and example 2: compaction density 2.41 and 2.50 g/cm3 at 220 MPa. Every first efficiency is at least 97.2 %.", "not_met"),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_no_sample_in_particular(text: str, joint: str, tagger: Tagger) -> None:
+    tagged = tag(tagger, passage(text))
+    assert joint_status(weigh(LFP, tagged.measurements, tagged)) is CriterionStatus(joint)
 
 
 def test_a_finding_carries_margin_quote_and_note(tagger: Tagger) -> None:

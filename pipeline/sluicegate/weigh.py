@@ -1,7 +1,9 @@
 """Measurements and a control point in, one finding per criterion out: met, not met, not stated or unclear.
 
 Pure. Joint criteria are weighed on one sample at a time; the findings returned are those of the sample that comes
-nearest to meeting them all, because a text teaches its best example. A measurement made under an easier condition
+nearest to meeting them all, because a text teaches its best example; what is said of no sample in particular counts for
+each that says nothing of the kind itself. A bound from the wrong side ("rejected below 2.45 g/cm3") and a value that is
+only about the threshold settle less than a measured one. A measurement made under an easier condition
 than the list's own can prove a criterion not met, never met, and the other way round:
 
 - a density at least the threshold, pressed with the list's pressure or less, is met; one below it, pressed with the
@@ -92,7 +94,7 @@ def _best_sample(point: Point, measurements: Sequence[Measurement]) -> str | Non
         statuses = [entry.status if entry else _NOT_STATED for entry in weighed]
         joined = _joined(statuses)
         order = {_NOT_MET: 0, _UNCLEAR: 1, _NOT_STATED: 1, _MET: 3}[joined]
-        if joined is not _MET and sample is not None and sample.startswith(("comparative", "reference")):
+        if joined is not _MET and (sample is None or sample.startswith(("comparative", "reference"))):
             order = -1
         return order, sum(status is _MET for status in statuses), -samples.index(sample)
 
@@ -100,11 +102,14 @@ def _best_sample(point: Point, measurements: Sequence[Measurement]) -> str | Non
 
 
 def _of_sample(measurements: Sequence[Measurement], sample: str | None) -> list[Measurement]:
-    """The measurements of a sample; what the text states for no sample in particular joins an only sample."""
+    """The measurements of a sample; what the text states for no sample in particular joins an only sample, and of
+    several each one that states nothing of the kind itself ("at least 3.86 V in every case")."""
     named = {m.sample for m in measurements if m.sample is not None}
     if len(named) <= 1:
         return list(measurements)
-    return [m for m in measurements if m.sample == sample]
+    own = [m for m in measurements if m.sample == sample]
+    stated = {m.property for m in own}
+    return [*own, *(m for m in measurements if m.sample is None and m.property not in stated)]
 
 
 def _strongest(criterion: Criterion, measurements: Iterable[Measurement]) -> _Weighed | None:
@@ -116,11 +121,18 @@ def _strongest(criterion: Criterion, measurements: Iterable[Measurement]) -> _We
 
     def rank(entry: _Weighed) -> tuple[int, float]:
         order = {_MET: 3, _NOT_MET: 1, _UNCLEAR: 0}[entry.status]
+        if entry.status is _NOT_MET and _only_bounds(criterion, entry.measurement.quantity):
+            order = -1
         if entry.status is _UNCLEAR and unnamed and entry in reached:
             order = 2
         return order, entry.margin if entry.margin is not None else float("-inf")
 
     return max(weighed, key=rank)
+
+
+def _only_bounds(criterion: Criterion, quantity: Quantity) -> bool:
+    """Whether a value says only from which side the threshold is not reached ("rejected below 2.45 g/cm3")."""
+    return quantity.comparator in (("<", "<=") if criterion.comparator in (">=", ">") else (">", ">="))
 
 
 def _weighed(criterion: Criterion, measurement: Measurement) -> _Weighed | None:
@@ -131,7 +143,7 @@ def _weighed(criterion: Criterion, measurement: Measurement) -> _Weighed | None:
         return None
     if criterion.property == "capacity_retention" and "cycles" in dict(measurement.conditions):
         return None
-    reaches, margin = _compared(criterion, *span)
+    reaches, margin = _compared(criterion, *span, about=measurement.quantity.comparator == "~")
     if reaches is None:
         return _Weighed(measurement, _UNCLEAR, margin, "the stated range lies on both sides of the threshold")
     if criterion.condition is None:
@@ -161,9 +173,14 @@ def _span(quantity: Quantity, unit: str) -> tuple[float, float] | None:
     return low, high
 
 
-def _compared(criterion: Criterion, low: float, high: float) -> tuple[bool | None, float | None]:
-    """Whether the whole span fulfils the comparator (None: only part of it) and how far it is beyond the threshold."""
+def _compared(
+    criterion: Criterion, low: float, high: float, *, about: bool = False
+) -> tuple[bool | None, float | None]:
+    """Whether the whole span fulfils the comparator (None: only part of it, or it is `about` the threshold itself) and
+    how far it is beyond the threshold."""
     threshold = criterion.value
+    if about and low == high and abs(low - threshold) <= _HAIR * threshold:
+        return None, 0.0
     upward = criterion.comparator in (">=", ">")
     worst, best = (low, high) if upward else (high, low)
     if _fulfils(worst, criterion):

@@ -12,9 +12,11 @@ from sluicegate.verdict import Quantity
 
 _BEFORE = {
     ">=": "不低于|不小于|不少于|大于等于|大于或等于|高于或等于|≥|>=|⩾|≧|至少|最低|最小|最小值|at least|not less than|no less than|not lower than|no lower than|"
-    "minimum|minimum of|min|min.|greater than or equal to|a minimum",
+    "minimum|minimum of|min|min.|greater than or equal to|a minimum|不得低于|不应低于|不能低于|不宜低于|不得小于|不应小于|不得少于|不应少于|未低于|"
+    "not under|not below|never under|never below|never falls under|never falls below|not fall under|not fall below|not be under|not be below|not be less than|not be lower than",
     "<=": "不高于|不大于|不超过|不多于|小于等于|小于或等于|≤|<=|⩽|≦|至多|最高|最大|最大值|at most|not more than|no more than|not greater than|no greater than|"
-    "not exceeding|not exceed|up to|maximum|maximum of|max|max.|less than or equal to|not higher than",
+    "not exceeding|not exceed|up to|maximum|maximum of|max|max.|less than or equal to|not higher than|不得高于|不应高于|不能高于|不宜高于|不得大于|不应大于|不得超过|不应超过|不能超过|不宜超过|未超过|"
+    "not above|not over|never above|never over|never exceeds|not be above|not be over|not be more than|not be higher than|not be greater than",
     ">": "超过|大于|高于|多于|突破|>|more than|greater than|higher than|above|exceed|exceeds|exceeding|exceeded|over",
     "<": "小于|低于|少于|不足|不到|<|less than|lower than|below|under|fewer than",
     "~": "约|大约|左右|近|接近|≈|~|approximately|approx|approx.|about|around|ca|ca.|circa|roughly|nearly|almost",
