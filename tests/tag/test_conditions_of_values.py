@@ -33,6 +33,13 @@ def under(result: Tagged, name: str, condition: str) -> Under:
         ("LFP: retention 97.2 % at 1C after 500 cycles. Under the same conditions the second powder had a retention of 95.1 %.", "capacity_retention", "cycles", [(97.2, 500), (95.1, 500)]),
         ("磷酸铁锂1C循环500周的容量保持率为97.2%。同样条件下另一样的容量保持率为95.1%。", "capacity_retention", "cycles", [(97.2, 500), (95.1, 500)]),
         ("LFP: retention 97.2 % at 1C after 500 cycles. Elsewhere a retention of 95.1 % was found.", "capacity_retention", "cycles", [(97.2, 500), (95.1, None)]),
+        # an abbreviation ends no sentence
+        ("LFP: 0.1C Dis. Cap.: 161.4 mAh/g", "specific_capacity", "c_rate", [(161.4, 0.1)]),
+        ("LFP at 0.1C. Specific capacity of another: 161.4 mAh/g", "specific_capacity", "c_rate", [(161.4, None)]),
+        # a force on a die in the sentence before
+        ("LFP powder in a 13 mm die, 3 tonnes-force held for one minute. LFP lot 7 is at 2.60 g/cm3.", "compaction_density", "pressure", [(2.60, 221.6)]),
+        ("LFP powder under 3 tonnes-force held for one minute. LFP lot 7 is at 2.60 g/cm3.", "compaction_density", "pressure", [(2.60, None)]),
+        ("Kiln 3, LFP: D50 1.15 µm, pressed 2.53 @ 220 MPa.", "compaction_density", "pressure", [(2.53, 220)]),
         # cycles end at a semicolon
         ("LFP: 500 cycles at 1C, 97.2 % capacity retention", "capacity_retention", "cycles", [(97.2, 500)]),
         ("LFP held for 500 cycles; the capacity retention at 2C was 95.3 %", "capacity_retention", "cycles", [(95.3, None)]),
@@ -71,8 +78,27 @@ def test_a_percentage_right_behind_a_capacity_is_its_efficiency(
 
 
 @pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Results (capacity, mean voltage). Example 1, LiMn0.6Fe0.4PO4: 156.7 mAh/g, 3.86 V.", [3.86]),
+        ("性能(克容量、平均放电电压)。实施例1的磷酸锰铁锂:156.7mAh/g,3.86V。", [3.86]),
+        ("Results (capacity). Example 1, LiMn0.6Fe0.4PO4: 156.7 mAh/g, 3.86 V.", []),
+        ("Results (capacity, mean voltage). LiMn0.6Fe0.4PO4 was charged: 156.7 mAh/g, 4.6 V.", []),
+    ],
+)
+def test_a_voltage_that_the_text_announces_is_a_mean_voltage(
+    text: str, values: list[float], tagged: Callable[..., Tagged]
+) -> None:
+    found = tagged(text).measurements
+    assert [m.quantity.value for m in found if m.property == "mean_voltage"] == values
+
+
+@pytest.mark.parametrize(
     ("text", "name", "values"),
     [
+        ("含锂净化液树脂柱内径50mm,装填高度800mm", "diameter", [(50, None)]),
+        ("含锂净化液树脂柱内径50mm,装填高度800mm", "width", []),
+        ("锂带宽度85mm", "width", [(85, None)]),
         ("LFP slurry, pH (25 °C) 9.2", "ph", [(9.2, None)]),
         ("无水磷酸铁浆料pH维持在2.1", "ph", [(2.1, None)]),
         ("LFP slurry, pH 10.8 ± 0.3", "ph", [(10.5, 11.1)]),

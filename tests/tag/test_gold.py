@@ -15,7 +15,7 @@ from sluicegate.tag import Tagger
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "gold"
 OPEN_FLOORS = {"names": 0.95, "quantities": 0.99, "bindings": 0.98, "criteria": 0.975}
-ALL_FLOORS = {"names": 0.935, "quantities": 0.97, "bindings": 0.895, "criteria": 0.915}
+ALL_FLOORS = {"names": 0.935, "quantities": 0.97, "bindings": 0.895, "criteria": 0.925}
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_gold_stays_above_its_floors(
 def test_the_records_annotated_once_stay_above_their_floors(language: str, gold: ModuleType, tagger: Tagger) -> None:
     records = [record for record in gold.records(language, once=True) if not record["held"]]
     reached = reach(gold, records, tagger)
-    floors = {"names": 0.92, "quantities": 0.965, "bindings": 0.905, "criteria": 0.87}
+    floors = {"names": 0.92, "quantities": 0.965, "bindings": 0.915, "criteria": 0.93}
     assert {name for name, floor in floors.items() if reached[name] < floor} == set(), reached
 
 

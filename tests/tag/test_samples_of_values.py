@@ -73,10 +73,14 @@ def test_samples_in_their_many_spellings(text: str, names: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "aside"),
-    [("A rose to 5.1 mg/g (Embodiment 1: 4.6 mg/g)", True), ("the second powder (sample 2)", False)],
+    [
+        ("A rose to 5.1 mg/g (Embodiment 1: 4.6 mg/g)", [True]),
+        ("the second powder (sample 2)", [False]),
+        ("at 640, 660 and 680 °C (Examples 4, 5 and 6)", [False] * 3),
+    ],
 )
-def test_a_sample_in_brackets_with_a_value_stands_aside(text: str, aside: bool) -> None:
-    assert [sample.aside for sample in all_samples(text)] == [aside]
+def test_a_sample_in_brackets_with_a_value_stands_aside(text: str, aside: list[bool]) -> None:
+    assert [sample.aside for sample in all_samples(text)] == aside
 
 
 @pytest.mark.parametrize(
@@ -91,6 +95,15 @@ def test_a_sample_in_brackets_with_a_value_stands_aside(text: str, aside: bool) 
          [(160.4, "lot 8"), (159.8, "lot 8")]),
         ("The LFP powders of Examples 1 and 2 were pressed at 220 MPa. Their compaction densities were 2.56 and 2.59 g/cm3.", "compaction_density",
          [(2.56, "example 1"), (2.59, "example 2")]),
+        ("When fired at 640, 660 and 680 °C (Examples 4, 5 and 6), the LFP showed compacted densities of 2.27, 2.33 and 2.37 g/cm3.", "compaction_density",
+         [(2.27, "example 4"), (2.33, "example 5"), (2.37, "example 6")]),
+        # numbers of a list of which the last or none has its unit
+        ("样A/样B/样C的磷酸铁锂碳含量1.33、1.29、1.24。", "carbon_content", [(1.33, "sample A"), (1.29, "sample B"), (1.24, "sample C")]),
+        ("LFP sample A/B: pellet compaction density 2.57/2.58.", "compaction_density", [(2.57, "sample A"), (2.58, "sample B")]),
+        ("磷酸铁锂:样A碳含量1.33、第7页。", "carbon_content", [(1.33, "sample A")]),
+        # a sample's name is no quantity
+        ("LFP lot 88C: compaction density 2.60 g/cc.", "temperature", []),
+        ("LFP lot 88 at 60 °C: compaction density 2.60 g/cc.", "temperature", [(60, "lot 88")]),
         # a condition beside a list of samples is of none of them
         ("实施例2与对比例1的磷酸铁锂在0.1C的容量分别为161和155mAh/g。", "c_rate", [(0.1, None)]),
         ("The LFP of Examples 1 and 2 was fired at 740 °C.", "temperature", [(740, None)]),

@@ -23,12 +23,13 @@ from sluicegate.tag.properties import Mention, Properties
 from sluicegate.tag.quantity import Found, find_quantities
 from sluicegate.tag.ratio import find_ratios
 from sluicegate.tag.restate import tidy
-from sluicegate.tag.sample_code import all_samples
-from sluicegate.tag.shorthand import RUN, has_short_forms, short_form, unit_before
+from sluicegate.tag.sample_code import all_samples, apart
+from sluicegate.tag.shorthand import RUN, RUN_ON, has_short_forms, same_unit, short_form, unit_before
 from sluicegate.tag.units import Unit, Units
 
-SENTENCE = re.compile(  # led by one set of characters, which `re` looks for fast
-    r"[。!?\n.](?:(?<=[。!?\n])[。!?\n]*|(?<=\.)(?=\s+[A-Z\u4e00-\u9fff(\[]|\s*$))"
+SENTENCE = re.compile(  # led by one set of characters, which `re` looks for fast; "Dis. Cap.", "No. A12" end no sentence
+    r"[。!?\n.](?:(?<=[。!?\n])[。!?\n]*|(?<=\.)(?=\s+[A-Z\u4e00-\u9fff(\[]|\s*$)"
+    r"(?<!\b(?:No|no|Ex|ex|vs)\.)(?<!\b(?:Dis|Cap|Eff|Nos|dis|cap|eff|nos|typ|Typ)\.)(?<!\b(?:Comp|comp|temp|Temp|spec|Spec)\.))"
 )
 BARE_UNITS = {
     "compaction_density": ("g/cm3", 0.8, 4.5), "tap_density": ("g/cm3", 0.2, 4.0), "electrode_density": ("g/cm3", 0.8, 4.5),
@@ -69,7 +70,7 @@ class Binder:
         named_samples = all_samples(text)
         samples = Queue([sample for sample in named_samples if not sample.reference])
         referred = Queue([sample for sample in named_samples if sample.reference])
-        quantities = Queue(found)
+        quantities = Queue(apart(found, named_samples))
         bound: list[Bound] = []
         start = 0
         for border in [*(match.end() for match in SENTENCE.finditer(text)), len(text)]:
@@ -117,7 +118,8 @@ class Binder:
         the short forms of notes: "(要求≥0.90)", "150MPa,2.44", "粉压2.59(220)", "0.1C 160.4"."""
         wanted = [mention for mention in sentence.mentions if mention.name in BARE_UNITS]
         taken = [(q.start, q.end) for q in sentence.found]
-        noted = bool(wanted) and has_short_forms(sentence)
+        pressed = any(quantity.family == "pressure" for quantity in sentence.found)
+        noted = (pressed or bool(wanted)) and has_short_forms(sentence)
         led = [
             entry for mention in sentence.mentions if (entry := unit_before(mention, self.units, sentence)) is not None
         ]
@@ -133,6 +135,8 @@ class Binder:
                 found.append(_in_unit(number, before[0], before[1], start, end))
                 continue
             unit = self._unit_behind(number, start, wanted, sentence)
+            if unit is None and found and RUN_ON.fullmatch(sentence.text, found[-1].end, start) is not None:
+                unit = same_unit(number, found[-1])
             if unit is None and noted:
                 unit = short_form(number, start, [*sentence.found, *found], sentence)
             if unit is not None:

@@ -8,7 +8,7 @@ import re
 
 from sluicegate.tag.beside import PURE
 from sluicegate.tag.bound import Bound, Context, Sentence
-from sluicegate.tag.condition import DENSITIES, RATED
+from sluicegate.tag.condition import DENSITIES, RATED, pressure_of
 from sluicegate.tag.quantity import Found
 from sluicegate.verdict import Quantity
 
@@ -94,6 +94,8 @@ def carried(quantity: Found, sentence: Sentence, context: Context) -> str | None
         if quantity.family == "fraction" and (quantity.quantity.unit != "%" or quantity.quantity.value < _EFFICIENT):
             return None
         known = [name for name in context.last if name in _CARRIED[quantity.family]]
+        if not known and quantity.family == "voltage" and _plateau(quantity, sentence):
+            return "mean_voltage"
         return known[-1] if len(known) == 1 else None
     value = quantity.quantity
     whole = sentence.text[sentence.start : sentence.end]
@@ -111,6 +113,21 @@ def carried(quantity: Found, sentence: Sentence, context: Context) -> str | None
         if word in before.lower():
             return name
     return "compaction_density" if 1.9 <= value.value <= 3 and _OLIVINE.search(whole) else None
+
+
+def _plateau(quantity: Found, sentence: Sentence) -> bool:
+    """Whether a voltage that nothing names is a mean voltage of which the text spoke before: "Results (capacity,
+    mean voltage). Example 1: 156.7 mAh/g, 3.86 V"."""
+    value = quantity.quantity
+    if value.high is not None or not _LOWEST <= value.value <= _HIGHEST:
+        return False
+    return _MEAN_NAMED.search(sentence.text, max(0, sentence.start - _BACK), quantity.start) is not None
+
+
+_LOWEST, _HIGHEST, _BACK = 3.0, 4.3, 240  # V of cathodes, characters
+_MEAN_NAMED = re.compile(
+    r"(?:mean|average|median)[\w -]{0,20}(?:voltage|potential)|(?:平均|中值)\w{0,6}(?:电压|电位)", re.I
+)
 
 
 def _after_capacity(quantity: Found, sentence: Sentence) -> bool:
@@ -142,6 +159,10 @@ def continued(pair: Bound, sentence: Sentence, context: Context) -> Bound:
         return pair
     if name == "pressure" and (stated := context.last.get("pressure")) is not None and _pressing(stated):
         return pair.under((*pair.conditions, (name, stated.quantity)))
+    force = context.last.get("press_force")
+    if name == "pressure" and force is not None and context.die is not None and force.quantity.high is None:
+        made = Quantity(pressure_of(force.quantity.value, context.die), "MPa")
+        return pair.under((*pair.conditions, (name, made)))
     known = [entry for entry in last.conditions if entry[0] == name] if last is not None else []
     return pair.under((*pair.conditions, *known)) if known else pair
 
@@ -151,7 +172,10 @@ def _pressing(pair: Bound) -> bool:
 
 
 def refined(name: str, quantity: Found, sentence: Sentence) -> str:
-    """Capacities told apart by charge and discharge, voltages by range, weights that are really forces."""
+    """Capacities told apart by charge and discharge, voltages by range, weights that are really forces; "" for what is
+    no property of ours."""
+    if name == "height":
+        return ""
     if name == "density" and quantity.quantity.value >= 1:
         whole = sentence.text[sentence.start : sentence.end]
         return "compaction_density" if _PRESSED.search(whole) and not _ELECTRODES.search(whole) else name

@@ -83,9 +83,7 @@ def find_samples(text: str, *, references: bool = False) -> list[Sample]:
         found = {place: replace(sample, name=full.get(sample.name, sample.name)) for place, sample in found.items()}
     ordered = sorted(found.values(), key=lambda sample: (sample.start, sample.end))
     kept = [
-        replace(sample, aside=True)
-        if _ASIDE.match(text, sample.end) and text[sample.start - 1 : sample.start] == "("
-        else sample
+        replace(sample, aside=True) if _stands_aside(sample, ordered[number : number + 1], text) else sample
         for number, sample in enumerate(ordered, 1)
         if number == len(ordered) or not _restated(sample, ordered[number], text)
     ]
@@ -98,6 +96,13 @@ def _restated(code: Sample, following: Sample, text: str) -> bool:
     if " " in code.name and (kind not in ("batch", "lot") or own not in ("product", "grade", "material", "type")):
         return False
     return " " in following.name and _RESTATED.fullmatch(text[code.end : following.start]) is not None
+
+
+def _stands_aside(sample: Sample, following: list[Sample], text: str) -> bool:
+    """Whether a sample has its own value in brackets: "(example 1: 4.6 mg/g)", not "(examples 4, 5 and 6)"."""
+    if text[sample.start - 1 : sample.start] != "(" or (match := _ASIDE.match(text, sample.end)) is None:
+        return False
+    return not any(other.start < match.end() for other in following)
 
 
 _ASIDE = re.compile(r"\s?(?:[:=]\s?(?:≥|≤|about |约)?\d|,?\s(?:≥|≤|about |约)?\d[\d.]*\s?[A-Za-z%°µ])[^()]{0,40}\)")

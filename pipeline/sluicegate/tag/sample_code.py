@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from sluicegate.tag.quantity import Found
 from sluicegate.tag.sample import Sample, find_samples
 
 _HEAD = re.compile(
@@ -34,6 +35,13 @@ def all_samples(text: str) -> list[Sample]:
     """The samples that a text names with their kind or by a code, in order; references are marked as such."""
     samples = find_samples(text, references=True)
     return sorted([*samples, *_find_codes(text, samples)], key=lambda sample: (sample.start, sample.end))
+
+
+def apart(found: Sequence[Found], samples: Sequence[Sample]) -> Sequence[Found]:
+    """The quantities that are not part of a sample's name, as 88 °C would be of "lot 88C"."""
+    if not samples:
+        return found
+    return [one for one in found if not any(sample.start < one.start and one.end <= sample.end for sample in samples)]
 
 
 def _find_codes(text: str, samples: Sequence[Sample]) -> list[Sample]:

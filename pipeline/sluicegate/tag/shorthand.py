@@ -19,7 +19,7 @@ _LIMIT = r"(?:(?<!权利)要求|标准值?|内控|指标|限值|合格线|\blimi
 _SAID = r"(?:\s|:|为|是|≥|≤|>|<|=|~|of\b|is\b|for this [\w ]{0,16}|not less than|at least)*"
 _USUAL = r"(?:\btypically|\btypical(?: values?)?|\btyp\.?|\bactual(?:ly)?|实际|实测|\bon average|典型值?|均值|平均值?)"
 _BARE_FORMS = re.compile(
-    r"\d\s?(?:MPa|kN)\s?[,:、=]\s?\d\.\d|\d\s?\(\d{3}\)|\dC(?:放电|放出|出来|做到|有|\s?dis(?:charge)?\.?|\s?dchg)?\s?[:,]?\s?\d{3}(?![\d°])"
+    r"\d\.\d+\s?@\s?\d{3}\s?MPa|\d\s?(?:MPa|kN)\s?[,:、=]\s?\d\.\d|\d\s?\(\d{3}\)|\dC(?:放电|放出|出来|做到|有|\s?dis(?:charge)?\.?|\s?dchg)?\s?[:,]?\s?\d{3}(?![\d°])"
 )
 _NOTED = re.compile(rf"(?:{_USUAL}|{_LIMIT}){_SAID}\d", re.I)
 _NOTES = re.compile(
@@ -41,6 +41,7 @@ _AFTER_LIMIT = re.compile(_LIMIT + _SAID + "$", re.I)
 _AFTER_USUAL = re.compile(_USUAL + _SAID + "$", re.I)
 _AFTER_PRESSURE = re.compile(r"(?:MPa|kN)(?:下|时)?\s?[,:、=]?\s?$")
 _AFTER_RATE = re.compile(r"\d\s?C(?:放电|放出|出来|做到|有|dis(?:charge)?\.?|dchg)?\s?[:,]?\s?$")
+_AT_PRESSURE = re.compile(r"\s?@\s?\d{3}\s?MPa")
 _LIKE = 2.5  # a limit is at most so many times what is measured against it
 
 
@@ -61,6 +62,17 @@ _UNIT_LED = re.compile(r"\s?(?:\([^()\d][^()]{0,20}\)|\([^()]{0,12}\d ?(?:MPa|C|
 _NUMBER_LED = re.compile(r"[)\]]?[\s:|,=/]{0,3}(?=[≥≤<>~]?=?\s?-?\.?\d)")
 RUN = re.compile(r"\s?(?:/|\||;|,|\s|\()\s?[≥≤<>~]?=?\s?")
 
+RUN_ON = re.compile(r"\s?(?:、|/|,|和|,? and)\s?")
+
+
+def same_unit(number: Found, last: Found) -> str | None:
+    """The unit of a bare number that goes on with a list: "碳含量1.33、1.29、1.24"."""
+    value, before = number.quantity.value, last.quantity.value
+    return last.quantity.unit if before and 1 / _ALIKE <= value / before <= _ALIKE else None
+
+
+_ALIKE = 1.5  # numbers of one list lie so close together
+
 
 def short_form(number: Found, start: int, known: Sequence[Found], sentence: Sentence) -> str | None:
     """The unit of a bare number that starts at a place of the text, given the quantities that have one."""
@@ -75,6 +87,8 @@ def short_form(number: Found, start: int, known: Sequence[Found], sentence: Sent
         return "g/cm3"
     if _AFTER_RATE.search(before) and 100 <= value <= 260:
         return "mAh/g"
+    if 1.5 <= value <= 3.2 and _AT_PRESSURE.match(sentence.text, start + number.end - number.start):
+        return "g/cm3"
     inside = (
         before.endswith("(")
         and sentence.text[start + number.end - number.start : start + number.end - number.start + 1] == ")"
