@@ -58,6 +58,13 @@ def sluicegate(command: Command) -> Callable[..., tuple[int, str, str]]:
     return run
 
 
+def test_the_package_runs_as_a_module(sluicegate: Any) -> None:
+    module = "import runpy; runpy.run_module('sluicegate', run_name='__main__')"
+    status, out, _ = sluicegate("--help", code=module)
+    assert status == 0
+    assert "scan" in out
+
+
 def strange_folder(place: Path) -> None:
     folder = place / "in"
     folder.mkdir()

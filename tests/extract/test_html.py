@@ -60,3 +60,24 @@ def test_any_text_between_tags_is_read_or_noted(text):
     document = _read("<html><body>" + text)
     assert document.parts
     assert document.passages or document.problems or document.notes
+
+
+SENTENCE = "the dried cake was fired at seven hundred degrees for ten hours"
+
+
+def test_sentences_that_a_parser_drops_with_their_tag_are_read():
+    for page in (
+        f'<html><p>note</p><div title="{SENTENCE} and then milled',
+        f"<html><p>note</p><b {SENTENCE}>x</b>",
+        f'<html><p>note</p img alt="{SENTENCE}">',
+        f"<html><p>note</p><style>/* {SENTENCE}",
+    ):
+        assert any(SENTENCE in text for text in _texts(page)), page
+
+
+def test_attributes_of_an_office_page_are_no_sentences():
+    page = (
+        "<html><p class=MsoNormal align=center style='text-align:center;mso-line-height-alt:12pt;margin:0cm'><o:p/></p>"
+        '<td width=104 nowrap valign=bottom style="width:78.0pt;padding:0cm 5.4pt" checked disabled>note</td>'
+    )
+    assert _texts(page) == ["note"]

@@ -11,6 +11,7 @@ from sluicegate.extract.charset import decode
 from sluicegate.extract.frame import Child, Context, Find, Note, Source
 from sluicegate.extract.markup.dataurl import carried
 from sluicegate.extract.markup.walk import Aside, Block, Link, Rows, Walk
+from sluicegate.extract.office.prose import is_prose
 from sluicegate.extract.repair import garbled, repair
 from sluicegate.extract.table import table_passages
 
@@ -18,8 +19,10 @@ MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 
 _CHARSET = re.compile(rb"(?:charset\s*=\s*[\"']?|encoding\s*=\s*[\"'])\s*([\w.:-]+)", re.I)
 _HIDDEN = frozenset({"hidden"})
-_UNSEEN = frozenset({"comment", "script", "style"})
-_STYLE_COMMENT = re.compile(r"/\*(.*?)\*/|content\s*:\s*[\"']([^\"']{8,})[\"']", re.S)
+_UNSEEN = frozenset({"comment", "script", "style", "markup"})
+_LONG_TAG = re.compile(r"<(?!!--)[^<>]{60,}+")
+_VALUED = re.compile(r"(?<![^\s=<>\"'])[^\s=<>\"']++\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++)")
+_STYLE_COMMENT = re.compile(r"/\*(.*?)(?:\*/|\Z)|content\s*:\s*[\"']([^\"']{8,})[\"']", re.S)
 
 
 def read(source: Source, context: Context) -> Iterator[Find]:
@@ -34,6 +37,8 @@ def html_finds(text: str, context: Context, **where: Any) -> Iterator[Find]:
     if garbled(text):
         yield context.problem(ProblemKind.GARBLED, "most of the text is not readable characters", **where)
     asides: dict[str, list[str]] = {}
+    if broken := list(_words_in_tags(text)):
+        asides["markup"] = broken
     links: list[Link] = []
     paragraph = table = 0
     for piece in Walk(_parsed).pieces(_parsed(text).root):
@@ -55,6 +60,17 @@ def html_finds(text: str, context: Context, **where: Any) -> Iterator[Find]:
         yield Note("no words in it", blank=True)
     yield from _aside_passages(asides, context, where)
     yield from _children(links, context)
+
+
+def _words_in_tags(text: str) -> Iterator[str]:
+    """Sentences inside a tag but in no value: a tag that is never closed, names in a row, anything in an end tag.
+
+    A parser drops them; who looks at the source reads them.
+    """
+    for tag in _LONG_TAG.findall(text):
+        bare = tag if tag.startswith("</") else _VALUED.sub("|", tag)
+        if is_prose(bare, sentence=True):
+            yield bare
 
 
 def _parsed(text: str) -> Any:
