@@ -79,6 +79,7 @@ def standard(quantity: Quantity, family: str, unit: Spelled, text: str, start: i
     electrochemistry is meant."""
     if unit.unit.name == "C" and (
         quantity.value > 20
+        or quantity.value <= -2
         or (
             quantity.value >= 1 and len(text) > 24 and not _RATE_CONTEXT.search(text[max(0, start - 120) : start + 120])
         )
