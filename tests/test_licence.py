@@ -120,5 +120,8 @@ def test_without_a_register_nothing_changes():
 
 def test_titles_compare_without_case_extension_and_punctuation():
     assert same_title("磷酸铁锂 工艺手册.PDF", "磷酸铁锂工艺手册")
+    assert same_title("/home/li/out/LFP process manual.pdf", "LFP process manual")
+    assert same_title("C:\\out\\LFP process manual.pdf", "LFP process manual")
+    assert same_title("LFP/LMFP manual.pdf", "LFP/LMFP manual")
     assert not same_title(".pdf", "")
     assert not same_title("other", "LFP process manual")

@@ -8,6 +8,7 @@ last day is taken from the paper and may be absent.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -103,8 +104,9 @@ def objection(licence: Licence, sha256: str, points: Iterable[str], transfer: Tr
 
 
 def same_title(name: str, title: str) -> bool:
-    """Whether a file name and a listed title read alike: case, extension, spaces and punctuation left aside."""
-    return bool(_plain(name)) and _plain(name) == _plain(title)
+    """Whether a file name and a listed title read alike: folders, case, extension, spaces, punctuation left aside."""
+    wanted = _plain(title)
+    return bool(wanted) and wanted in (_plain(name), _plain(re.split(r"[/\\]", name)[-1]))
 
 
 def _plain(name: str) -> str:

@@ -107,12 +107,12 @@ def test_a_number_used_twice_is_refused(tmp_path):
 
 
 def test_the_dossier_lists_each_document_once_and_can_become_the_register(tmp_path):
-    other = verdict(sha256="b" * 64, name="附件|2.docx")
+    other = verdict(sha256="b" * 64, name="/home/li/out/附件|2.docx")
     rows = dossier_rows([verdict(), verdict(), other, verdict(Decision.RELEASE, sha256="c" * 64)])
     assert [(row.number, row.sha256[0]) for row in rows] == [(1, "a"), (2, "b")]
     text = dossier_text(rows, day=date(2026, 6, 1))
     assert text.startswith("# 技术资料出口清单")
-    assert "附件\\|2.docx" in text
+    assert "| 附件\\|2.docx |" in text
     assert "page 3" in text
     assert f"{POINT} 磷酸铁锂 / LFP" in text
     documents = text.split("```toml\n")[1].split("```")[0]

@@ -68,14 +68,21 @@ def validate_licences(
 @APP.command("dossier")
 def write_dossier(
     verdicts: Annotated[
-        list[Path], typer.Argument(help="Verdicts as JSON lines, as scan and check --json write them.")
+        list[Path], typer.Argument(help="Verdicts as JSON lines, as scan --format jsonl and check --json write them.")
     ],
     out: Annotated[Path | None, typer.Option("--out", help="File to write (0600); default standard output.")] = None,
 ) -> None:
-    """Write the list of technical documents to be exported (技术资料出口清单) from chosen verdicts."""
+    """Write the list of technical documents to be exported (技术资料出口清单) from chosen verdicts.
+
+    [bold]sluicegate scan outbox --format jsonl > verdicts.jsonl[/bold], then [bold]sluicegate licences dossier
+    verdicts.jsonl --out list.md[/bold].
+    """
     from sluicegate.review.dossier import dossier_rows, dossier_text
 
-    rows = dossier_rows(verdict for path in verdicts for verdict in read_verdicts(path))
+    chosen = [verdict for path in verdicts for verdict in read_verdicts(path)]
+    if not chosen:
+        raise typer.BadParameter("no verdicts in it: write some with sluicegate scan FOLDER --format jsonl")
+    rows = dossier_rows(chosen)
     text = dossier_text(rows, day=date.today())
     if out is None:
         typer.echo(text)
