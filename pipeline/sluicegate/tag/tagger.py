@@ -30,6 +30,7 @@ from sluicegate.tag.table import bind_table
 from sluicegate.tag.tagged import Tagged
 from sluicegate.tag.terms import Term, Vocabulary, load_vocabulary
 from sluicegate.tag.units import Units
+from sluicegate.tag.vehicle import without_vehicles
 from sluicegate.verdict import Measurement, Tag, TagLabel
 
 _ZONE = 64
@@ -97,10 +98,11 @@ class Tagger:
         materials = Materials()
         for index in hits:
             measurements.extend(materials.measurements(index, document.passages[index], tags[index], bound[index]))
+        named = without_asides(document.passages, tags, self.vocabulary.yields)
         parts = classify_parts(document)
         return Tagged(
             replace(document, parts=parts),
-            tuple(without_asides(document.passages, tags, self.vocabulary.yields)),
+            tuple(without_vehicles(document.passages, named, measurements)),
             tuple(_with_pressures(measurements, document.passages, contexts)),
             tuple(map(_languages, document.passages)),
             parts[0].kind if parts else "other",
