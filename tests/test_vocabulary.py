@@ -84,10 +84,10 @@ def test_no_context_hides_a_decisive_name_inside_it() -> None:
         for term in vocabulary.terms
         if not term.decisive and term.id not in HIDDEN_ON_PURPOSE
         for phrase in (*term.zh, *term.en)
-        for hit in prefilter.hits(phrase)
-        if (inner := vocabulary.by_key[keys[hit.phrase]]).decisive
+        for number, start, end in prefilter.hits(phrase)
+        if (inner := vocabulary.by_key[keys[number]]).decisive
         and set(inner.points) & set(term.points)
-        and hit.end - hit.start < len(phrase)
+        and end - start < len(phrase)
     }
     assert hiding == set()
 

@@ -10,8 +10,7 @@ or None where the neighbours say nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from sluicegate.tag.bound import Sentence
@@ -168,17 +167,21 @@ def _stems() -> tuple[Words, tuple[frozenset[int], ...]]:
     return stems, tuple(numbers or frozenset(range(len(texts))) for numbers in own)
 
 
-def _worth_trying(before: str, led: str) -> Iterator[_Rule]:
+def _worth_trying(before: str, led: str) -> tuple[_Rule, ...]:
     """The rules for fractions, in order, that what stands before a number may lead to, and those for what follows."""
     stems, own = _stems()
-    numbers: set[int] = set()
     places = stems.places(before)
-    for number, _ in places if places is not None else [(number, 0) for number in range(len(own))]:
-        numbers |= own[number]
-    signed = _CHARGE.sub("", led).endswith(_SIGNS)
-    for number, rule in enumerate(_FRACTIONS):
-        if rule.after is not None or number in numbers or (signed and rule.name in _SIGNED):
-            yield rule
+    led_to = own if places is None else [own[number] for number, _ in places]
+    return _rules_of(frozenset[int]().union(*led_to), signed=_CHARGE.sub("", led).endswith(_SIGNS))
+
+
+@lru_cache(maxsize=256)  # mostly the same few
+def _rules_of(numbers: frozenset[int], *, signed: bool) -> tuple[_Rule, ...]:
+    return tuple(
+        rule
+        for number, rule in enumerate(_FRACTIONS)
+        if rule.after is not None or number in numbers or (signed and rule.name in _SIGNED)
+    )
 
 
 _SIGNED = frozenset({"impurity", "carbon_content", "oxygen_content"})

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from operator import attrgetter
 
 from sluicegate.tag.assign import follow, lead, with_samples
@@ -97,7 +96,7 @@ class Binder:
         if quantities:
             quantities = apply_forces(sentence, quantities)
             if quantities is not sentence.found:
-                sentence = replace(sentence, found=quantities)
+                sentence = sentence._replace(found=quantities)
             context.die = die_of(sentence, quantities) or context.die
             pairs = self._properties_of(sentence, context)
         if ratios := find_ratios(sentence):

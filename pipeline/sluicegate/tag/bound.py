@@ -77,8 +77,7 @@ class Context:
         return self.recent or self.sample
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """The stretch [start, end) of a normalised text with its quantities, properties and samples, each in order."""
 
     text: str
@@ -87,7 +86,7 @@ class Sentence:
     found: list[Found]
     mentions: list[Mention]
     samples: list[Sample]
-    referred: list[Sample] = field(default_factory=list)
+    referred: Sequence[Sample] = ()
 
     def between(self, first: int, second: int) -> str:
         """The text between two places, whichever comes first."""
@@ -105,6 +104,8 @@ class Queue(Generic[_Item]):
         """What has not been handed out yet and starts before a border."""
         items, first = self._items, self._next
         after, length = first, len(items)
+        if after == length or items[after].start >= border:
+            return []
         while after < length and items[after].start < border:
             after += 1
         self._next = after

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sluicegate.tag.fold import EARLY, TRADITIONAL
+from sluicegate.tag.skeleton import SHORT, Lookup, codes_of, text_of
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u180e\ufe00-\ufe0f"
@@ -42,7 +43,7 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """One spelling of the text with its offset map; never raises."""
-    plain = text.translate(_singles())
+    plain = _translated(text)
     work = [match.span() for match in _WORK.finditer(plain)]
     if "  " in plain or (" " in plain and not plain.isascii()):
         blanks = [match.span() for match in _BLANKS.finditer(plain)]
@@ -82,6 +83,19 @@ class _Singles(dict[int, str]):
 @cache
 def _singles() -> _Singles:
     return _Singles()
+
+
+@cache
+def _looked_up() -> Lookup:
+    singles = _singles()
+    return Lookup(lambda code: ord(singles[code]))
+
+
+def _translated(text: str) -> str:
+    """Every character as `_Singles` has it; `str.translate` is slow for long texts that are not ASCII."""
+    if len(text) < SHORT or text.isascii():
+        return text.translate(_singles())
+    return text_of(_looked_up()(codes_of(text)))
 
 
 def _rewrite(text: str, start: int, end: int) -> list[tuple[str, int]]:

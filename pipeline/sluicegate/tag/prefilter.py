@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sluicegate.tag.skeleton import Folded, Folder
 
@@ -29,18 +29,13 @@ _READING = re.compile(
 )
 
 
+Hit = tuple[int, int, int]  # the number of a phrase, and the characters [start, end) of the text where it stands
+
+
 @cache
 def _folder() -> Folder:
     """One folder for all filters, because they look at the same texts one after the other."""
     return Folder()
-
-
-class Hit(NamedTuple):
-    """Phrase number `phrase` stands at [start, end) of the text."""
-
-    phrase: int
-    start: int
-    end: int
 
 
 class Prefilter:
@@ -81,9 +76,9 @@ class Prefilter:
         if self._exact is not None:
             plain = text.translate(_WIDTH) if folded.highest >= _WIDE and _WIDE_ONES.search(text) else text
             for pattern, start, end in self._exact.find_matches_as_indexes(plain, overlapping=True):
-                if self._at_borders(plain, start, end, exact=True):
+                if self._at_borders(plain, start, end - 1, exact=True):
                     for number in self._written[pattern]:
-                        yield Hit(number, start, end)
+                        yield number, start, end
         if folded.highest >= _FIRST_HAN and ("(" in text or "\uff08" in text):
             yield from self._through_readings(text)
 
@@ -92,15 +87,13 @@ class Prefilter:
         if not found:
             return
         ends = folded.origins([place for _, first, after in found for place in (first, after - 1)])
-        kinds = self._borders
         cells = "\t" in text or "\n\n" in text
         for (pattern, _, _), start, last in zip(found, ends[::2], ends[1::2], strict=True):
-            plain = kinds[text[start]] is _OTHER and kinds[text[last]] is _OTHER  # mostly Chinese: no border to look at
-            if (plain or self._at_borders(text, start, last + 1)) and not (cells and _torn(text[start:last])):
+            if self._at_borders(text, start, last) and not (cells and _torn(text[start:last])):
                 if self._short[pattern] and not _abbreviates(text[start : last + 1]):
                     continue
                 for number in self._folded[pattern]:
-                    yield Hit(number, start, last + 1)
+                    yield number, start, last + 1
 
     def _through_readings(self, text: str) -> Iterator[Hit]:
         """Phrases of Chinese characters that carry their readings in brackets."""
@@ -115,26 +108,35 @@ class Prefilter:
         for number, start, end in self._folded_hits(plain, self._folder.fold(plain)):
             first, last = kept[start], kept[end - 1]
             if last - first >= end - start:
-                yield Hit(number, first, last + 1)
+                yield number, first, last + 1
 
-    def _at_borders(self, text: str, start: int, end: int, *, exact: bool = False) -> bool:
-        return self._border(text, start, -1, exact=exact) and self._border(text, end - 1, 1, exact=exact)
-
-    def _border(self, text: str, edge: int, step: int, *, exact: bool) -> bool:
+    def _at_borders(self, text: str, first: int, last: int, *, exact: bool = False) -> bool:
+        """Whether no word goes on before the first or behind the last character: mostly a look at one neighbour."""
         kinds = self._borders
-        inside = kinds[text[edge]]
-        if inside is _OTHER or inside is _UNSEEN:
-            return True
-        position, length = edge + step, len(text)
-        while 0 <= position < length:
-            outside = kinds[text[position]]
-            if outside is not _UNSEEN:
-                return outside is _OTHER or (outside is not inside and not exact)
-            position += step
+        inside = kinds[text[first]]
+        if inside in _WORDS and first:
+            outside = kinds[text[first - 1]]
+            if outside is _UNSEEN:
+                outside = self._seen(text, range(first - 2, -1, -1))
+            if outside is inside or (exact and outside is not _OTHER):
+                return False
+        inside = kinds[text[last]]
+        if inside in _WORDS and last + 1 < len(text):
+            outside = kinds[text[last + 1]]
+            if outside is _UNSEEN:
+                outside = self._seen(text, range(last + 2, len(text)))
+            if outside is inside or (exact and outside is not _OTHER):
+                return False
         return True
+
+    def _seen(self, text: str, places: range) -> str:
+        """The kind of the first character at these places that can be seen."""
+        kinds = self._borders
+        return next((kind for place in places if (kind := kinds[text[place]]) is not _UNSEEN), _OTHER)
 
 
 _OTHER, _LETTER, _DIGIT, _UNSEEN = "other", "letter", "digit", "unseen"
+_WORDS = (_LETTER, _DIGIT)
 
 
 class _Borders(dict[str, str]):

@@ -8,7 +8,7 @@ from collections import Counter
 from importlib import resources
 from typing import NamedTuple
 
-from sluicegate.tag.prefilter import Prefilter
+from sluicegate.tag.prefilter import Hit, Prefilter
 from sluicegate.tag.terms import plural
 
 _OF_ELECTRODE = re.compile(r"\s?(?:of|for) the (?:\w+ ){0,2}(?:electrode|cathode|pole)")
@@ -54,22 +54,26 @@ class Properties:
 
     def find(self, text: str) -> list[Mention]:
         """The properties that a normalised text names, in order."""
-        hits = sorted(self._finder.hits(text), key=lambda hit: (hit.start, -hit.end))
+        hits = sorted(self._finder.hits(text), key=_by_place)
         mentions: list[Mention] = []
         reach = -1
-        for hit in hits:
-            name = self._names[hit.phrase]
-            if hit.start < reach and not (mentions and (mentions[-1].start, mentions[-1].end) == (hit.start, hit.end)):
+        for number, start, end in hits:
+            name = self._names[number]
+            if start < reach and not (mentions and (mentions[-1].start, mentions[-1].end) == (start, end)):
                 continue
-            if name == "compaction_density" and _ELECTRODE.search(text[max(0, hit.start - 14) : hit.end + 22]):
-                near = text[max(0, hit.start - 14) : hit.start]
-                after = _OF_ELECTRODE.match(text, hit.end)
+            if name == "compaction_density" and _ELECTRODE.search(text[max(0, start - 14) : end + 22]):
+                near = text[max(0, start - 14) : start]
+                after = _OF_ELECTRODE.match(text, end)
                 name = "electrode_density" if _ELECTRODE.search(near) or after else name
-            if text[hit.start : hit.end] in _GENERIC and mentions and hit.start - mentions[-1].end <= 1:
+            if text[start:end] in _GENERIC and mentions and start - mentions[-1].end <= 1:
                 continue  # "magnetic impurity content" is no other property than magnetic impurity
-            mentions.append(Mention(name, self.families[name], hit.start, hit.end))
-            reach = max(reach, hit.end)
+            mentions.append(Mention(name, self.families[name], start, end))
+            reach = max(reach, end)
         return mentions
+
+
+def _by_place(hit: Hit) -> tuple[int, int]:
+    return hit[1], -hit[2]
 
 
 _TOLD_APART = "mass concentration"  # an uptake too, which the words beside it tell

@@ -187,13 +187,12 @@ def _han(text: str) -> float:
 
 
 def _run(numbers: list[_Number], position: int, text: str) -> tuple[list[_Number], int]:
-    """Numbers that share one unit: a list, a range or a tolerance whose unit stands at its end."""
+    """Numbers that share one unit: a list, a range or a tolerance whose unit stands at its end. The first two are
+    near each other."""
     run = [numbers[position]]
     position += 1
-    while position < len(numbers):
+    while len(run) == 1 or _near(numbers, position - 1, text):
         last, following = run[-1], numbers[position]
-        if not _near(numbers, position - 1, text):
-            break
         gap = text[last.unit.end if last.unit else last.end : following.start]
         ranged = not last.rate and _link(gap) in ("between", "tolerance")
         if (ranged and (last.unit is None or (following.unit is not None and _rising(last, following)))) or _listed(

@@ -42,8 +42,10 @@ def compared(quantity: Quantity, text: str, start: int, end: int) -> Quantity:
     """The quantity with the comparator that the words around its place in the text give it."""
     if quantity.high is not None:
         return quantity
-    hint = text[max(0, start - 3) : start].rstrip()
-    before = _BACKWARDS.match(text[max(0, start - 28) : start][::-1].lower()) if hint[-1:].lower() in _LAST else None
+    last = text[start - 1 : start]
+    if last.isspace():
+        last = text[max(0, start - 3) : start].rstrip()[-1:]
+    before = _BACKWARDS.match(text[max(0, start - 28) : start][::-1].lower()) if last.lower() in _LAST else None
     if before is not None:
         word = before[0][::-1].strip()
         if word == "up to" and quantity.unit == "°C":

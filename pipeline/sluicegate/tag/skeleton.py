@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Codes = NDArray[np.uint32]
 
-_SHORT = 160  # characters below which a look-up of the whole text does not pay
+SHORT = 160  # characters below which a look-up of the whole text does not pay
 _CODES = 0x110000
 _UNKNOWN, _NOTHING = 0, 1  # no skeleton holds these control characters
 
@@ -35,7 +35,7 @@ class Folder:
 
     def __init__(self) -> None:
         self._fold = Skeleton()
-        self._table: Codes | None = None
+        self._look_up = Lookup(self._entry)
         self._several: list[str] = []
         self._last: tuple[str, Folded] | None = None
 
@@ -46,10 +46,10 @@ class Folder:
         return self._last[1]
 
     def _folded(self, text: str) -> Folded:
-        if len(text) < _SHORT:
+        if len(text) < SHORT:
             return Folded(text.translate(self._fold), max(text, default=""), lambda places: self._origins(text, places))
         codes = codes_of(text)
-        folded = self._looked_up(codes)
+        folded = self._look_up(codes)
         places = (folded > _NOTHING).nonzero()[0]
         folded = folded[places]
         if folded.size and int(folded.max()) >= _CODES:
@@ -60,18 +60,6 @@ class Folder:
         fold = self._fold
         origins = [place for place, char in enumerate(text) for _ in fold[ord(char)] or ""]
         return [origins[place] for place in places]
-
-    def _looked_up(self, codes: Codes) -> Codes:
-        import numpy as np
-
-        if self._table is None:
-            self._table = np.zeros(_CODES, np.uint32)
-        folded: Codes = self._table[codes]
-        if folded.size and not folded.min():
-            for code in np.unique(codes[folded == _UNKNOWN]).tolist():
-                self._table[code] = self._entry(code)
-            folded = self._table[codes]
-        return folded
 
     def _entry(self, code: int) -> int:
         """A code point, `_NOTHING`, or beyond all code points the number of a longer skeleton."""
@@ -93,6 +81,27 @@ class Folder:
         for start, plain in zip(starts, spelled, strict=True):
             folded[start : start + len(plain)] = codes_of(plain)
         return folded, places
+
+
+class Lookup:
+    """A table of code points that fills itself in: what `entry` makes of each that turns up."""
+
+    def __init__(self, entry: Callable[[int], int]) -> None:
+        self._entry = entry
+        self._table: Codes | None = None
+
+    def __call__(self, codes: Codes) -> Codes:
+        """What each code point of a text becomes."""
+        import numpy as np
+
+        if self._table is None:
+            self._table = np.zeros(_CODES, np.uint32)
+        found: Codes = self._table[codes]
+        if np.count_nonzero(found) < found.size:
+            for code in np.unique(codes[found == _UNKNOWN]).tolist():
+                self._table[code] = self._entry(code)
+            found = self._table[codes]
+        return found
 
 
 def _listed(places: NDArray[np.intp]) -> list[int]:

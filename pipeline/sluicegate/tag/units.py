@@ -67,7 +67,9 @@ class Units:
 
     def read(self, text: str, position: int) -> Spelled | None:
         """The longest unit that starts at a position, blanks before it allowed; None when there is none."""
-        if text[position : position + 1] not in self._first:
+        if text[position : position + 1] not in self._first or (
+            text[position : position + 1] == " " and text[position + 1 : position + 2] not in self._first
+        ):
             return None
         found: tuple[tuple[Unit, float], int, str] | None = None
         node = self._root
