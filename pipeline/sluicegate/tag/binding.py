@@ -47,6 +47,7 @@ _ALSO = re.compile(
     r"(?: of (?:the|its) capacity[^,;]{0,30})?\s?(?:的\w{1,3})?\s?(?:,|、|/|和|及|and|or|to|against|至|减薄至|增加?[到至]|[降升减][到至])?\s?(?:preferably |more preferably |更?优选)?(?:为)?(?:and )?(?:(?:at|with|在) ?[\d.]+ ?[A-Za-z]+ ?)?(?:≥|≤|<|>|=)*\s?"
 )
 _DIGIT = re.compile(r"\d")
+_COUNT = re.compile(r"[\d半一二两三四五六七八九十]")
 _start = attrgetter("start")
 
 
@@ -90,7 +91,7 @@ class Binder:
             context.listed, context.reference = (), None
         lead(sentence, context)
         quantities = sentence.found
-        if sentence.mentions and (bare := self._bare(sentence)):
+        if sentence.mentions and _has_bare(sentence) and (bare := self._bare(sentence)):
             quantities = sorted([*quantities, *bare], key=_start)
         pairs: list[Bound] = []
         if quantities:
@@ -187,6 +188,16 @@ class Binder:
                     value = value._replace(unit="kWh/t")
                 bound.append(Bound(name, value, quantity.start, quantity.end))
         return bound
+
+
+def _has_bare(sentence: Sentence) -> bool:
+    """Whether a digit or a Chinese number stands outside the quantities of a sentence."""
+    text, start = sentence.text, sentence.start
+    for quantity in sentence.found:
+        if _COUNT.search(text, start, quantity.start) is not None:
+            return True
+        start = quantity.end
+    return _COUNT.search(text, start, sentence.end) is not None
 
 
 def _led_by(

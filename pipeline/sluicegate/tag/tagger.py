@@ -184,7 +184,7 @@ def _languages(passage: Passage) -> frozenset[str]:
 
 def _beside(term: Term, lowered: str) -> tuple[Term, bool]:
     """The term as it counts in a lower-cased text, and whether it is decisive there."""
-    if any(word in lowered for word in term.not_with):
+    if term.not_with and any(word in lowered for word in term.not_with):
         return replace(term, decisive_with=()), False
     return term, term.decisive
 
