@@ -66,7 +66,7 @@ def by_unit(quantity: Found, sentence: Sentence, defaults: dict[str, str]) -> st
         return "particle_size" if value.unit == "mm" and _GRAINS.search(whole) else ""
     if quantity.family == "density" and value.value < _DOSED:
         return ""
-    if quantity.family == "specific energy" and value.value >= _SPENT:
+    if quantity.family == "specific energy" and value.value >= SPENT:
         return "power_consumption"
     if value.unit == "%" and 99 <= value.value < 100 and _STUFF.match(sentence.text, quantity.end):
         return "purity"
@@ -75,7 +75,7 @@ def by_unit(quantity: Found, sentence: Sentence, defaults: dict[str, str]) -> st
 
 _GRAINS = re.compile(r"partic|granul|grain|sieve|mesh|mill|ground|crush|lump|bead|粒|目|筛|磨|碎|粉", re.I)
 _DOSED = 0.3  # g/cm3 below which nothing is dense: so many kg are put into a cubic metre
-_SPENT = 1000  # Wh/kg that no battery stores
+SPENT = 1000  # Wh/kg that no battery stores
 _STUFF = re.compile(
     r"\s?(?:的)?(?:pure\b|purity|lithium|gallium|(?:Li|Ga|N2|Ar|CO2)|碳酸锂|氢氧化锂|氯化锂|金属|镓|锂|氮气|氩气|高纯)|\s?[.;,。]?\s?$"
 )

@@ -22,7 +22,7 @@ _GENERIC = re.compile(
     re.I,
 )
 _KIND = re.compile(
-    r"(?P<sample>samples?|specimens?|样品|样号|试样|样品编号|编号|(?:sample )?(?:id|code|no\.?))|(?P<batch>batch(?:es)?|批次|批号|批)|(?P<lot>lots?)|(?P<grade>grades?|牌号|型号|规格型号)|(?P<product>products?|产品)|(?P<run>runs?|trials?|炉次|试验号?|轮次)|"
+    r"(?P<sample>samples?|specimens?|样品|样号|试样|样品编号|编号|(?:sample )?(?:id|code|no\.?))|(?P<batch>batch(?:es)?|批次|(?:生产)?批号|批|炉号)|(?P<lot>lots?)|(?P<grade>grades?|牌号|型号|规格型号)|(?P<product>products?|产品|品名)|(?P<run>runs?|trials?|炉次|试验号?|轮次)|"
     r"(?P<example>examples?|实施例)|(?P<bare>cathodes?|(?<!raw )materials?|powders?|suppliers?|vendors?|makers?|正极(?:材料)?|(?<!原)材料|粉体|供应商|厂家|厂商|来源)",
     re.I,
 )
@@ -46,7 +46,12 @@ _RESIDUE = re.compile(
     re.I,
 )
 _CARBON = re.compile(r"C(?=$|[\s(,\[])|carbon\b|碳(?=$|[\s(,/:])", re.I)
-_MAIN = re.compile(r"(?:Li2CO3|LiOH(?:·H2O)?|LiCl|Li|Ga)(?:\s?content|含量)?(?=$|[\s(,/:])|main content|主含量|主成分")
+_MAIN = re.compile(
+    r"(?:Li2CO3|LiOH(?:·H2O)?|LiCl|Li|Ga)(?:\s?content|含量)?(?=\s?(?:$|[(,/:\[%]|wt|mol))|main content|主含量|主成分"
+)
+_TAKEN = re.compile(r"leach|dissol|strip|elut|浸出|溶出|解吸|脱附|洗脱", re.I)
+_LOST = re.compile(r"loss|lost|损失|损耗|烧失", re.I)
+_DOPANT_OXIDES = re.compile(r"(?:TiO2|Nb2O5|V2O5|ZrO2|WO3|MoO3|NH4VO3)(?=$|[\s(,/:]|掺)")
 _EFFICIENCY = re.compile(r"\d\s?C\b.*\befficiency|\befficiency\b|\bCE\b|效率", re.I)
 _OTHER_EFFICIENCY = re.compile(r"current|faradaic|leach|remov|recover|电流|浸出|去除", re.I)
 
@@ -71,6 +76,10 @@ _SHARES = re.compile(  # "Mn/(Mn+Fe)", "Na/Li (mol)"
 
 
 def _share(text: str, *, stated: bool) -> str:
+    if stated and (_LOST.search(text) or _TAKEN.search(text)):
+        return "" if _LOST.search(text) else "yield"
+    if stated and _DOPANT_OXIDES.match(text):
+        return "doping_amount"
     if _OXYGEN.match(text):
         return "oxygen_content"
     if _WATER.match(text):
@@ -191,7 +200,9 @@ def _kind_of(corner: str) -> re.Match[str] | None:
     return None
 
 
-_ENDS_CORNER = re.compile(r"\s?(?:nos?\.?|id|codes?|names?|numbers?|编号|名称|号)?\s?(?:\([^()]*\))?$", re.I)
+_ENDS_CORNER = re.compile(
+    r"\s?(?:nos?\.?|id|codes?|names?|numbers?|types?|models?|编号|名称|型号|代号|规格|号)?\s?(?:\([^()]*\))?$", re.I
+)
 _SAYS_WHICH = re.compile(r"\s?(?:no\.?|#|:|号|编号)?\s?:?\s?(?=[^\s\d]{0,4}\d|[A-Z](?![A-Za-z]))|\s?:")
 
 

@@ -23,7 +23,10 @@ _MADE_BEFORE = re.compile(
 _MADE_AFTER = re.compile(r"\s?(?:的)?(?:方法|工艺|步骤|条件)?(?:所?制得|所得|所?制备(?:得到)?的|得到的|合成的)")
 _REFERENCE_AFTER = re.compile(r"\s?(?:相同|一致|的方法|的步骤|的制备|中的|类似|was repeated|was followed|except)", re.I)
 _SPOKEN_OF = re.compile(r"\s?(?:的|中|所|'s|has|have|had|was|were|is|shows?|,)")
-_OWN = re.compile(r"(?:本发明|本申请|our|the|present|inventive|LM?FP|磷酸\w{0,4}锂|磷酸铁)[\s-]?(?:of )?", re.I)
+_OWN = re.compile(
+    r"(?:本发明|本申请|our|the|present|inventive|LM?FP|磷酸\w{0,4}锂|磷酸铁|(?-i:[A-Z]{1,5}-?\d{1,4}[A-Z]?(?=[\s,/])))[\s,/-]{0,2}(?:of )?",
+    re.I,
+)
 _DIGITS = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
 
 
@@ -136,8 +139,7 @@ def sample_name(text: str, *, opening: bool = False) -> str | None:
     """The canonical name when a whole (normalised) text, such as a table cell, names one sample; with `opening` also
     when a longer one opens with it: "Sample A (second sintering at 770 °C)"."""
     short = text.strip()
-    samples = find_samples(short)
-    if not samples:
+    if _LETTER.search(short) is None or not (samples := find_samples(short)):
         return None
     own = _OWN.match(short)
     first = own.end() if own is not None else 1
@@ -147,6 +149,7 @@ def sample_name(text: str, *, opening: bool = False) -> str | None:
     return samples[0].name if opening and samples[0].start == 0 else None
 
 
+_LETTER = re.compile(r"[^\W\d_]")  # a plain number names nothing
 _ADDED = 12  # characters that a name may have behind it: "Lot 7 (g/cm3)"
 
 

@@ -25,7 +25,7 @@ _AFTER_COLON = (
     r"(?=(?-i:[A-Z]{1,6}-?[A-Z]{0,2}\d|\d[\dA-Z-]*[A-Z-]\w|\d{4}|[A-Z](?![A-Za-z0-9])))"  # "Batch: 2" may count
 )
 _EN = re.compile(
-    r"(?<![A-Za-z])(?P<kind>c(?:omp)?\.? ?ex\.?(?=\s?-?\d)|comp(?:arative|\.)(?=\s?\d)|inv(?:entive|\.)(?=\s?\d)|ex\.?(?=\s?\d)|(?:comparative|reference|working|inventive)\s+(?:examples?|samples?)|examples?|embodiments?|samples?|specimens?|"
+    r"(?<![A-Za-z])(?P<kind>c(?:omp)?\.? ?ex\.?(?=\s?-?\d)|(?-i:CE)(?=\s?[1-9](?![\d.%]))|comp(?:arative|\.)(?=\s?\d)|inv(?:entive|\.)(?=\s?\d)|ex\.?(?=\s?\d)|(?:comparative|reference|working|inventive)\s+(?:examples?|samples?)|examples?|embodiments?|samples?|specimens?|"
     r"batch(?:es)?|runs?|trials?|lots?|experiments?|formulations?|grades?|powders?|products?|(?<!magnetic )materials?|cells?|types?|suppliers?|vendors?|competitors?|campaigns?)"
     rf"\s?(?:(?:record|report|code|grade|type|name|id)\s?(?=[\s:#]))?(?:nos?\.?|#|numbers?|-)?\s?(?::\s?{_AFTER_COLON})?\"?(?P<labels>(?-i:{_LABEL})(?:\s?(?:,|/|and|to|-|~|&|or|through|,\s?and)\s?(?:(?:comparative|comp\.?) )?(?:(?:batch|lot|sample|example|ex\.?|run|trial) ?)?(?-i:{_LABEL}))*)(?![A-Za-z0-9%°])(?!\.\d|\s?(?:{_UNITS}))",
     re.I,
@@ -53,7 +53,7 @@ _KINDS = {
     "编号": "sample", "型号": "grade", "配方": "recipe", "料": "material", "对比样": "comparative sample",
 }  # fmt: skip
 _EN_STARTS = (
-    "ex comp c. inv supplier vendor competitor campaign comparative reference working inventive example embodiment sample specimen batch run trial lot experiment formulation "
+    "ex comp c. ce inv supplier vendor competitor campaign comparative reference working inventive example embodiment sample specimen batch run trial lot experiment formulation "
     "grade powder product material cell type"
 )
 _ZH_STARTS = "对比 对照 比较 实施 实例 例 对比例 比较例 对照例 实施例 实验例 试验例 样品 试样 批次 批号 炉号 规格型号 型号规格 产品代号 产品编号 样品代号 物料号 物料编码 料号 批 产品 材料 试验 实验 方案 炉次 粉体 编号 牌号 型号 配方 对比样 样"
@@ -114,6 +114,7 @@ def kind_of(word: str) -> str:
         "inv.": "example",
         "inventive": "example",
         "comp.": "comparative example",
+        "ce": "comparative example",
         "comparative": "comparative example",
         "embodiment": "example",
         "working example": "example",

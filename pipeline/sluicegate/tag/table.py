@@ -7,19 +7,22 @@ its unit and condition), the other the sample. Headers of continued tables come 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sluicegate.document import Passage
 from sluicegate.tag.beside import CONSTITUENT, DOPANT_SIGNS
 from sluicegate.tag.binding import Binder
 from sluicegate.tag.bound import Bound, Context
+from sluicegate.tag.carry import SPENT
 from sluicegate.tag.cell import CONDITION_FAMILIES, Cell, cell_of
 from sluicegate.tag.cell_value import cell_quantity
 from sluicegate.tag.condition import is_reference
-from sluicegate.tag.label import share_of
+from sluicegate.tag.label import is_generic, share_of
 from sluicegate.tag.properties import Mention
 from sluicegate.tag.record import Placed, with_tests
 from sluicegate.tag.remark import die_in, heads_remarks, heads_tests, states, tests_of, within
+from sluicegate.tag.sample import sample_name
 from sluicegate.tag.table_sample import Samples, numbered_heads
 from sluicegate.tag.table_shape import Rows, alone, group_of, head_rows, spanning, text_of, titles
 from sluicegate.verdict import Quantity
@@ -29,12 +32,23 @@ _SENTENCE = 60
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The cells of a table from its header on, how many rows are headers, and where its samples are named."""
+    """The cells of a table from its header on, how many rows are headers, where its samples are named, and the columns
+    of test conditions and of remarks."""
 
     rows: Rows
     heads: int
     samples: Samples
     binder: Binder
+    tests: frozenset[int]
+    remarks: frozenset[int]
+
+    def of_tests(self, i: int, k: int) -> bool:
+        """Whether a cell stands in a column of test conditions or methods."""
+        return i > 0 and k in self.tests
+
+    def of_remarks(self, i: int, k: int) -> bool:
+        """Whether a cell stands in a column of remarks."""
+        return i > 0 and k in self.remarks
 
 
 def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound]:
@@ -47,7 +61,7 @@ def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound
     heads = head_rows(rows)
     if rows:
         rows[0] = numbered_heads(rows[0])
-    table = _Table(rows, heads, Samples.of(titled, rows, heads), binder)
+    table = _Table(rows, heads, Samples.of(titled, rows, heads), binder, *_noting(rows))
     placed: list[Placed] = []
     noted: list[Bound] = []
     title = [test for row in titled for cell in row for test in tests_of(cell)]
@@ -55,13 +69,14 @@ def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound
         for j, cell in enumerate(row):
             if cell.start < 0 or not (cell.value or cell.found):
                 continue
-            if i >= heads and _of_tests(rows, i, j):
+            if i >= heads and table.of_tests(i, j):
                 noted.extend(tests_of(cell))
             elif cell.value is not None:
                 found = _value(table, i, j)
                 if found is not None:
                     placed.append(found)
-                elif i >= heads and _of_remarks(rows, i, j):
+                    placed.extend(_further(found, cell, binder))
+                elif i >= heads and table.of_remarks(i, j):
                     noted.extend(tests_of(cell) or within(cell, binder, context))
             elif len(cell.text.text) > _SENTENCE or (states(cell) and i >= heads) or (i >= heads and alone(row)):
                 noted.extend(within(cell, binder, context))
@@ -81,8 +96,8 @@ def _value(table: _Table, i: int, j: int) -> Placed | None:
         rows[i][k]
         for k in range(j - 1, -1, -1)
         if (rows[i][k].label or (k == 0 and rows[i][k].condition))
-        and not _of_tests(rows, i, k)
-        and not _of_remarks(rows, i, k)
+        and not table.of_tests(i, k)
+        and not table.of_remarks(i, k)
     ]
     above = []
     for k in range(i - 1, -1, -1):
@@ -92,12 +107,15 @@ def _value(table: _Table, i: int, j: int) -> Placed | None:
     assert cell.value is not None
     if j and not text_of(rows[i][0]) and (group := group_of(rows, i, heads)) is not None:
         left.append(group)
+    element = _element(rows[i], j, rows[0][0]) if not cell.value.family else None
     named = _named(cell, left, above, rows[0][0])
-    if named is None and not cell.value.family and (element := _element(rows[i], j, rows[0][0])) is not None:
+    if element is not None and (named is None or (named[2] and not _in_stated_unit(named[0], rows[0][0]))):
         named = [element], above, True
     if named is None:
         family, sideways = _family(cell, left, above)
         name = binder.properties.default.get(family, "")
+        if family == "density" and any(label.condition for label in (*left, *above)):
+            name, sideways = "compaction_density", any(label.condition for label in left)  # 100 MPa | 2.38
         if not name or not (left or above):
             return None
         mention = Mention(name, frozenset((family,)), 0, 0)
@@ -109,14 +127,38 @@ def _value(table: _Table, i: int, j: int) -> Placed | None:
     if quantity is None or (mention.name == "impurity" and quantity.unit == "%" and quantity.value > CONSTITUENT):
         return None
     start, end = cell.text.origin(cell.value.start, cell.value.end)
-    conditions = _conditions([cell, *labels, *others, *_condition_cells(rows, i, j)], quantity)
+    conditions = _conditions([cell, *labels, *others, *_condition_cells(table, i, j)], quantity)
     name = _name(mention, labels)
     if name == "impurity" and _is_dopant(labels) and _is_recipe(rows):
         name = "doping_amount"
+    if quantity.unit == "Wh/kg" and (name == "power_consumption" or quantity.value >= SPENT):
+        name, quantity = "power_consumption", quantity._replace(unit="kWh/t")
     sample = table.samples.of_value(i, j, others, above, sideways=sideways)
     return Placed(
         Bound(name, quantity, start + cell.start, end + cell.start, conditions, sample), i, j, sideways, i < heads
     )
+
+
+def _further(first: Placed, cell: Cell, binder: Binder) -> Iterator[Placed]:
+    """The other settings of a step in the same cell: "600 °C / 4 h"."""
+    assert cell.value is not None
+    if cell.value.family not in _SETTINGS:
+        return
+    for found in cell.found:
+        if found.start >= cell.value.end and found.family in _SETTINGS:
+            start, end = cell.text.origin(found.start, found.end)
+            name = binder.properties.default.get(found.family, found.family)
+            bound = Bound(name, found.quantity, start + cell.start, end + cell.start, (), first.bound.sample)
+            yield replace(first, bound=bound)
+
+
+_SETTINGS = frozenset({"temperature", "time"})
+
+
+def _in_stated_unit(labels: list[Cell], corner: Cell) -> bool:
+    """Whether what names a value can have the unit that the table's corner states for all: "mg/L | Feed | Product"."""
+    families = {unit.family for unit, _ in corner.units}
+    return not families or any(families & mention.families for label in labels for mention in label.mentions)
 
 
 def _is_dopant(labels: list[Cell]) -> bool:
@@ -136,11 +178,11 @@ def _family(cell: Cell, left: list[Cell], above: list[Cell]) -> tuple[str, bool]
     """The family of a value that no label names: of its own unit, else of a unit above it or to its left."""
     assert cell.value is not None
     if cell.value.family:
-        return cell.value.family, False
+        return cell.value.family, any(sample_name(text_of(label)) is not None for label in above)
     for labels, sideways in ((above, False), (left, True)):
         for label in labels:
             if label.units:
-                return label.units[0][0].family, sideways
+                return label.units[0][0].family, sideways or sample_name(text_of(label)) is not None
     return "", False
 
 
@@ -168,10 +210,13 @@ def _named(cell: Cell, left: list[Cell], above: list[Cell], corner: Cell) -> tup
     property stands to the left. A property in the corner holds for the whole table."""
     assert cell.value is not None
     family = cell.value.family
-    from_left = next((label for label in left if _fits(label, family)), None)
+    headed = next(
+        (label.units[0][0].family for label in above if label.units and not is_generic(text_of(label))), ""
+    )  # "Min." is no minute
+    from_left = next((label for label in left if _fits(label, family or ("" if label.units else headed))), None)
     from_above = next((label for label in above if _fits(label, family)), None)
     if from_left is None and from_above is None:
-        fits = corner.label and corner is not cell and _fits(corner, family)
+        fits = corner.label and corner is not cell and _fits(corner, family or headed)
         return ([corner, *above], left, False) if fits else None
     if from_above is not None and (from_left is None or _stronger(from_above, from_left)):
         return [from_above, *[label for label in above if label is not from_above]], left, False
@@ -190,18 +235,17 @@ def _stronger(above: Cell, left: Cell) -> bool:
     return len(left.text.text) > len(above.text.text) + 30
 
 
-def _condition_cells(rows: Rows, i: int, j: int) -> list[Cell]:
+def _condition_cells(table: _Table, i: int, j: int) -> list[Cell]:
     """Cells of the row that stand under "test condition", "method" or "remarks"."""
-    return [rows[i][k] for k in range(len(rows[i])) if k != j and (_of_tests(rows, i, k) or _of_remarks(rows, i, k))]
+    row = table.rows[i]
+    return [row[k] for k in range(len(row)) if k != j and (table.of_tests(i, k) or table.of_remarks(i, k))]
 
 
-def _of_tests(rows: Rows, i: int, k: int) -> bool:
-    """Whether a cell stands in a column of test conditions or methods."""
-    return i > 0 and k < len(rows[0]) and heads_tests(rows[0][k])
-
-
-def _of_remarks(rows: Rows, i: int, k: int) -> bool:
-    return i > 0 and k < len(rows[0]) and heads_remarks(rows[0][k])
+def _noting(rows: Rows) -> tuple[frozenset[int], frozenset[int]]:
+    """The columns of test conditions and those of remarks."""
+    heads = rows[0] if rows else []
+    tests = frozenset(k for k, head in enumerate(heads) if heads_tests(head))
+    return tests, frozenset(k for k, head in enumerate(heads) if heads_remarks(head))
 
 
 def _conditions(labels: list[Cell], quantity: Quantity) -> tuple[tuple[str, Quantity], ...]:

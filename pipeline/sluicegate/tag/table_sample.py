@@ -34,6 +34,7 @@ _EQUIPMENT = re.compile(
     r"[槽炉釜窑塔柱罐机]号|\b(?:cell|kiln|furnace|reactor|column|tank|bath|line) (?:no\b|number|#)", re.I
 )
 _SEVERAL = 2
+_SINGLE = ("run", "example")  # what is one of many of a product, as a lot is
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,14 @@ class Samples:
         """What stands in the value's row below a kind of sample, else in its column beside one; a lot before others."""
         rows = self.rows
         found = [(kind, _filled(rows, i, k)) for k, kind in self.columns if k != j]
+        corner = kind_over(text_of(rows[0][0])) if found else None
+        if corner in _SINGLE:
+            found.insert(0, (corner, text_of(rows[i][0])))
         found = found or [(kind, text_of(rows[k][j])) for k, kind in self.lines if k != i and j < len(rows[k])]
         stated = [(kind, text) for kind, text in found if any(char.isalnum() for char in text)]
         if not stated:
             return None
-        kind, text = next((entry for entry in stated if entry[0] in LOTS), stated[0])
+        kind, text = next((entry for entry in stated if entry[0] in (*LOTS, *_SINGLE)), stated[0])
         return sample_name(text) or of_kind(text, kind)
 
     def _titled(self, above: Sequence[Cell]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sluicegate.tag.cell import Cell
-from sluicegate.tag.label import kind_over
+from sluicegate.tag.label import is_code, is_generic, kind_over
 from sluicegate.tag.sample import sample_name
 
 Rows = list[list[Cell]]
@@ -18,7 +18,7 @@ def text_of(cell: Cell) -> str:
 
 def titles(rows: Rows) -> tuple[Rows, Rows]:
     """What stands alone or in pairs ("Lot | 2503") in the rows above the header, and the rows from the header on."""
-    first = 0
+    first = _form_rows(rows)
     while first + 2 < len(rows) and len(rows[first]) > 1 and (alone(rows[first]) or _paired(rows, first)):
         section = any(sample_name(cell.text.text) is not None for cell in rows[first] if text_of(cell))
         if section and not only_names(rows[first + 1]):
@@ -27,9 +27,41 @@ def titles(rows: Rows) -> tuple[Rows, Rows]:
     return rows[:first], rows[first:]
 
 
+def _form_rows(rows: Rows) -> int:
+    """How many rows of a form ("Product | LFP-64", "Date | …") stand above the header, which a generic corner tells."""
+    for k, row in enumerate(rows[1:_FORM], 1):
+        if any(cell.mentions for cell in rows[k - 1]) or _heads_columns(rows[k - 1]):
+            return 0
+        if is_generic(text_of(row[0])) and only_names(row):
+            return k
+    return 0
+
+
+def _heads_columns(row: list[Cell]) -> bool:
+    """Whether several codes follow a label ("Product | LFP-64 | LFP-65") and not one ("Product | LFP-64 | Lot | 7")."""
+    texts = [text for cell in row if (text := text_of(cell))]
+    return len(texts) > _PAIR and all(is_code(text) for text in texts[1:])
+
+
+_FORM = 10  # the first rows of a table, among which its header stands
+
+
 def _paired(rows: Rows, first: int) -> bool:
-    """Whether a row gives one lot or product in pairs of label and value, and the row below only names."""
-    return named_once(rows[first]) is not None and only_names(rows[first + 1])
+    """Whether a row gives one lot or product in pairs of label and value, and the row below another, only names, or
+    gives the first value."""
+    row, following = rows[first], rows[first + 1]
+    if any(cell.mentions for cell in row):
+        return False
+    if named_once(row) is None and not (_filled(row) == _PAIR and kind_over(text_of(row[0])) and only_names(row)):
+        return False
+    return only_names(following) or named_once(following) is not None or bool(following[0].mentions)
+
+
+_PAIR = 2
+
+
+def _filled(row: list[Cell]) -> int:
+    return sum(bool(text_of(cell)) for cell in row)
 
 
 def named_once(row: list[Cell]) -> tuple[str, str] | None:
@@ -75,7 +107,7 @@ def only_names(row: list[Cell]) -> bool:
 
 def alone(row: list[Cell]) -> bool:
     """Whether a row is a note: one cell with text, the others empty."""
-    return sum(bool(text_of(cell)) for cell in row) == 1
+    return _filled(row) == 1
 
 
 def group_of(rows: Rows, i: int, heads: int) -> Cell | None:
