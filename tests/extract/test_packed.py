@@ -3,7 +3,9 @@
 import base64
 import random
 import zipfile
+import zlib
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 
@@ -90,3 +92,15 @@ def test_lists_of_names_that_programs_keep_are_no_unread_file():
 def test_a_hundred_thousand_keys_that_never_end_are_gone_through_once():
     (packed,) = find_packed([LINES, "-----BEGIN KEY-----\n" * 100_000])
     assert packed.data.startswith(PARAGRAPH.encode())
+
+
+def test_a_diagram_deflated_into_a_text_is_unpacked():
+    engine = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = engine.compress(quote(f'<mxGraphModel><mxCell value="{PARAGRAPH}"/></mxGraphModel>').encode())
+    (found,) = find_packed([f"<diagram>{base64.b64encode(packed + engine.flush()).decode()}</diagram>"])
+    assert found.known
+    assert PARAGRAPH in found.data.decode()
+
+
+def test_a_stream_that_unpacks_to_no_text_is_no_file():
+    assert list(find_packed([base64.b64encode(zlib.compress(NOISE[:900])).decode()])) == []

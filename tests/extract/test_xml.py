@@ -49,3 +49,10 @@ def test_an_entity_from_outside_is_a_problem():
 def test_words_of_a_broken_document_are_read_without_the_tags_within_them():
     document = _read("<?xml version='1.0'?><a><p><r>Li</r><r>FePO4</r></p><b>next</a>")
     assert any("LiFePO4" in passage.text for passage in document.passages)
+
+
+def test_labels_of_one_word_are_read_from_the_attributes_that_keep_them():
+    document = _read(
+        "<?xml version='1.0'?><map><node TEXT='Calcine 750 °C' ID='n1'/><node TEXT='&lt;b>Mill&lt;/b>'/></map>"
+    )
+    assert [passage.text for passage in document.passages] == ["Calcine 750 °C\nMill"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from sluicegate.document import Document, Part, Passage, Place, Problem, ProblemKind
+from sluicegate.extract.advice import unsupported
 from sluicegate.extract.appended import appended
 from sluicegate.extract.frame import Child, Context, Find, Note, Source, Unreadable
 from sluicegate.extract.merge import merge_passages
@@ -138,7 +139,7 @@ def _reader_finds(source: Source, context: Context) -> Iterator[Find]:
     if not source.data:
         yield _empty(source.name, context)
     elif reader is None:
-        yield context.problem(ProblemKind.UNSUPPORTED, f"no reader for {source.media_type}")
+        yield context.problem(ProblemKind.UNSUPPORTED, unsupported(source.media_type, source.name))
     else:
         yield from reader(source, context)
 

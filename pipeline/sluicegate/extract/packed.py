@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import binascii
 import re
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
 
 from sluicegate.extract.charset import decode
 from sluicegate.extract.mime.transfer import decode_lines, readable
@@ -27,6 +30,7 @@ _UNKNOWN = 4096  # bytes from which a block of no known kind is a file that nobo
 _MIXED = 40  # different characters that such a block has: 64 in base64, few in a drawing of dashes or a row of letters
 _HEAD = 16 * 1024  # bytes by which a block is told to be text; what follows is read with it, or is of no known kind
 _VARIED = 8  # different digits in any encoded text; a line of dashes or of one letter is none
+_LARGEST = 16 * 1024 * 1024  # bytes of an unpacked diagram that are read
 _CLEAR = 0.7  # share of printable bytes from which data is no longer opaque; of random bytes it is 0.38
 _CHAR, _OTHER = "[A-Za-z0-9+/_-]", "[^A-Za-z0-9+/_-]"
 _PROSE = re.compile(  # what has no long run: matches to the end in one step for each word, and never goes back
@@ -64,6 +68,8 @@ def find_packed(texts: Iterable[str]) -> Iterator[Packed]:
         told = next((data for data in candidates if len(data) >= _LEAST and _is_known(data)), None)
         if told is not None:
             yield Packed(told, known=True)
+        elif (text := _inflated("".join(runs))) is not None:
+            yield Packed(text, known=True)
         elif len(candidates[0]) >= _UNKNOWN and len(candidates) > 1 and len(set(match[0])) >= _MIXED:
             yield from _unknown(candidates[0])
 
@@ -77,6 +83,20 @@ def _unknown(data: bytes) -> Iterator[Packed]:
         yield Packed(data, known=False)
     elif prose := "\n".join(strings_in(data)):
         yield Packed(prose.encode(), known=True)
+
+
+def _inflated(run: str) -> bytes | None:
+    """The text in a bare deflate or zlib stream, as drawing programs keep their diagrams; None if there is none."""
+    data = binascii.a2b_base64(run.translate(_URL_SAFE)[: len(run) - (len(run) % 4 == 1)] + "=" * (-len(run) % 4))
+    for bits in (-zlib.MAX_WBITS, zlib.MAX_WBITS):
+        engine = zlib.decompressobj(bits)
+        with suppress(zlib.error):
+            text = engine.decompress(data, _LARGEST)
+            if text.startswith(b"%3C"):
+                text = unquote_to_bytes(text)
+            if len(text) >= _LEAST and (engine.eof or len(text) >= _UNKNOWN) and (text[:1] == b"<" or _is_known(text)):
+                return text
+    return None
 
 
 def _without_armour(text: str) -> str:

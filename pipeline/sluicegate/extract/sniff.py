@@ -63,6 +63,12 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x01\x00\x00Standard ", "application/x-msaccess"),
     (b"PAR1", "application/vnd.apache.parquet"),
     (b"\x89HDF\r\n\x1a\n", "application/x-hdf5"),
+    (b"AC10", "application/acad"),
+    (b"AC1.", "application/acad"),
+    (b"bplist0", "application/x-bplist"),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", "application/x-ms-shortcut"),
+    (b"ttcf", "font/collection"),
+    (b"II\xbc\x01", "image/jxr"),
     (b"MZ", "application/vnd.microsoft.portable-executable"),
     (b"\x7fELF", "application/x-executable"),
     (b"ID3", "audio/mpeg"),
@@ -123,6 +129,8 @@ def _binary(data: bytes) -> str | None:
             return media_type
     if data.startswith(b"BZh") and data[4:10] in (b"1AY&SY", b"\x17rE8P\x90"):
         return "application/x-bzip2"
+    if data[60:68] in (b"BOOKMOBI", b"TEXtREAd"):
+        return "application/x-mobipocket-ebook"
     if data[:4] == b"RIFF":
         return _RIFF.get(data[8:12])
     if data[4:8] == b"ftyp":

@@ -42,6 +42,9 @@ _OLE_STREAMS = (
     ("PowerPoint Document", "application/vnd.ms-powerpoint"),
     ("PP97_DUALSTORAGE", "application/vnd.ms-powerpoint"),
     ("__properties_version1.0", "application/vnd.ms-outlook"),
+    ("   114", "application/vnd.ms-project"),
+    ("   112", "application/vnd.ms-project"),
+    ("   19", "application/vnd.ms-project"),
     ("VisioDocument", "application/vnd.visio"),
     ("Quill", "application/vnd.ms-publisher"),
     ("HwpSummaryInformation", "application/x-hwp"),
@@ -60,6 +63,10 @@ def zip_type(data: bytes) -> str:
             stated = _start(opened, names["mimetype"]).strip()
             if _MIMETYPE.match(stated) and stated.startswith(_KNOWN_MIMETYPE.encode()):
                 return stated.decode().removesuffix("-template")
+        if "ofd.xml" in names:
+            return "application/ofd"
+        if any(name.endswith((".fpage", ".fpage/[0].piece", ".fdseq")) for name in names):
+            return "application/vnd.ms-xpsdocument"
         if "[content_types].xml" in names:
             return _opc_type(_start(opened, names["[content_types].xml"]).lower(), names)
     except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, EOFError, struct.error, zlib.error):

@@ -23,6 +23,7 @@ _HTML = re.compile(
 _HTML_SURE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>/]", re.I)
 _XML_SUBSET = re.compile(r"<!DOCTYPE\s+(?!html\b)[^\s\[>]+\s*\[", re.I)
 _XML_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+_DIAGRAMS = frozenset({"mxfile", "mxgraphmodel"})  # draw.io; of no namespace, and often without declaration
 _TEX = re.compile(r"\\(?:documentclass|documentstyle|begin\{document\}|section\{)")
 _TROFF = re.compile(r"^\.(?:TH|SH|Dd)\s", re.M)
 _BINARY_CONTROLS = re.compile("[\x00-\x06\x0e-\x1a\x1c-\x1f]")
@@ -125,6 +126,8 @@ def _markup(head: str) -> str | None:
     if root is None:
         return "text/xml" if head.startswith("<?xml") else None
     tag = root[1].lower()
+    if tag in _DIAGRAMS:
+        return "text/xml"
     if tag == "svg":
         return "image/svg+xml"
     if tag == "html" or (not head.startswith("<?xml") and _HTML.search(head[:4096])):

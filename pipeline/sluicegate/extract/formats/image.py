@@ -9,6 +9,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from sluicegate.document import Passage, ProblemKind
 from sluicegate.extract.frame import Context, Find, Note, Source, Unreadable
@@ -139,6 +140,7 @@ def _written(image: Image) -> Iterator[str]:
             continue
         if isinstance(value, (str, bytes)) and len(value) > 3:
             text = _text(value)
+            text = unquote(text) if text[:3] == "%3C" else text  # the diagram that draw.io keeps in its pictures
             yield "\n".join(_TAGS.sub("\n", text).split()) if key in ("xmp", "XML:com.adobe.xmp") else text
 
 

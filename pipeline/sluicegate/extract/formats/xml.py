@@ -21,6 +21,12 @@ MEDIA_TYPES = ("text/xml", "application/xml", "image/svg+xml")
 
 _PARAGRAPHS = frozenset({"p", "para", "text", "title", "h", "li", "td", "th", "desc", "claim-text", "name", "v"})
 _TELLING = re.compile(r"[^\W\d_]{3,}\W+[^\W\d_]{3,}|[\u4e00-\u9fff]{3}")
+_SAID = frozenset({
+    "text", "label", "value", "title", "caption", "content", "description", "desc", "comment", "tooltip", "note",
+    "unicodestring",
+})  # fmt: skip
+_WORDED = re.compile(r"[^\W\d_]{3}|[\u4e00-\u9fff]{2}|\d ?(?:°|℃|[A-Za-zμ]+/[A-Za-z])")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _MOST_ATTRIBUTES = 50_000
 _EXPANSION = 200_000
 _REFERENCE = re.compile(r"&([^\s&;]{1,100});")
@@ -90,7 +96,14 @@ def _attributes(root: _Element) -> Iterator[str]:
     for number, element in enumerate(root.iter("*")):
         if number > _MOST_ATTRIBUTES:
             return
-        yield from (value for value in map(str, element.attrib.values()) if _is_telling(value))
+        for name, value in element.attrib.items():
+            if _is_telling(str(value)) or (_is_said(str(name)) and _WORDED.search(str(value)[:2000])):
+                yield _TAG.sub(" ", str(value)).strip() if "<" in value else str(value)
+
+
+def _is_said(name: str) -> bool:
+    """Whether an attribute is one in which programs keep what a person typed: the label of a box may be one word."""
+    return name.rpartition("}")[2].lower() in _SAID
 
 
 def _is_telling(value: str) -> bool:
