@@ -127,3 +127,28 @@ def test_a_file_behind_a_picture_is_noted_and_read():
     document = _read(_file(_logo()) + stream.getvalue())
     assert document.passages[-1].text == "words behind a picture"
     assert "ZIP archive is appended" in document.notes[0]
+
+
+def _strip(width, height, *, print_at):
+    """A screenshot of a long chat: one message of print, and ground below and above."""
+    image = PIL.Image.new("L", (width, height), 255)
+    message = painted(PRINT, size=28, columns=50).resize((min(width, 1000), 600))
+    image.paste(message, print_at)
+    return image
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize(
+    ("size", "print_at"),
+    [((1080, 20_000), (20, 9_000)), ((1080, 20_000), (20, 19_000)), ((20_000, 1080), (13_000, 200))],
+)
+def test_print_in_a_long_strip_is_seen(size, print_at, kind):
+    (problem,) = _read(_file(_strip(*size, print_at=print_at), kind)).problems
+    assert problem.kind is ProblemKind.NO_TEXT
+
+
+def test_a_long_strip_of_drawings_is_no_text():
+    strip = PIL.Image.new("RGB", (400, 9_600), "white")
+    for number in range(20):
+        strip.paste(_signature(), (0, 480 * number))
+    assert not _read(_file(strip)).problems

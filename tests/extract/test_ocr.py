@@ -2,8 +2,10 @@
 
 import io
 
+import PIL.Image
 import pytest
 
+from sluicegate.extract import ocr
 from sluicegate.extract.evasion._pictures import painted
 from sluicegate.extract.ocr import Line, find_ocr, in_reading_order
 
@@ -41,3 +43,12 @@ def test_the_installed_engine_reads_print():
     stream = io.BytesIO()
     painted("compaction density of the powder", size=28).save(stream, "PNG")
     assert "density" in find_ocr()(stream.getvalue())
+
+
+def test_a_long_strip_is_given_to_the_engine_sheet_by_sheet():
+    stream = io.BytesIO()
+    PIL.Image.new("L", (1080, 12_000), 255).save(stream, "PNG")
+    found = list(ocr._opened(stream.getvalue()))
+    assert len(found) > 5
+    assert all(sheet.width == 1080 and sheet.height <= ocr.SIDE for sheet in found)
+    assert sum(sheet.height for sheet in found) >= 12_000

@@ -9,13 +9,14 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from sluicegate.extract.layout import Box, bands, gutter_of
+from sluicegate.extract.pictures import sheets
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -54,7 +55,9 @@ class _Rapid:
         self._engine: Any = None
 
     def read(self, picture: bytes) -> str:
-        image = _opened(picture)
+        return "\n".join(filter(None, map(self._text, _opened(picture))))
+
+    def _text(self, image: Image) -> str:
         lines = self._lines(image)
         if lines and not _is_poor(lines):
             return in_reading_order(lines, image.width, image.height)
@@ -98,7 +101,9 @@ class _Tesseract:
         self._program = program
 
     def read(self, picture: bytes) -> str:
-        image = _opened(picture)
+        return "\n".join(filter(None, map(self._text, _opened(picture))))
+
+    def _text(self, image: Image) -> str:
         stream = io.BytesIO()
         image.save(stream, "PPM")
         command = [self._program, "stdin", "stdout", "-l", self._languages()]
@@ -114,12 +119,15 @@ class _Tesseract:
         return "+".join(language for language in ("chi_sim", "eng", "chi_tra") if language in installed) or "eng"
 
 
-def _opened(picture: bytes) -> Image:
+def _opened(picture: bytes) -> Iterator[Image]:
+    """The picture at the size that an engine is given, sheet by sheet if it is much longer than a page."""
     import PIL.Image
 
     image = PIL.Image.open(io.BytesIO(picture)).convert("RGB")
-    image.thumbnail((SIDE, SIDE))
-    return image
+    for box in sheets(image.size):
+        sheet = image.crop(box) if box != (0, 0, *image.size) else image
+        sheet.thumbnail((SIDE, SIDE))
+        yield sheet
 
 
 def in_reading_order(lines: Sequence[Line], width: float, height: float) -> str:

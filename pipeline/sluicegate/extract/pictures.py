@@ -26,6 +26,8 @@ as those of windows and leaves in a photograph are not; with `CERTAIN` marks tha
 _ROW = 7.5
 SIDE = 1400
 """Pixels on the longer side of a picture at which it is judged."""
+_PAGE, _STRIP, _OVERLAP = 1.5, 1.5, 0.05
+"""The sides of a sheet to one another, how many sheets long a strip is, and how far its sheets overlap."""
 _TALL = 0.12
 _MOST_MARKS = 8000
 _ALIKE = 0.12
@@ -72,10 +74,35 @@ class Look:
         return self.glyphs >= READABLE
 
 
+def sheets(size: tuple[int, int]) -> list[tuple[int, int, int, int]]:
+    """A picture's size in, boxes out that cut one much longer than a page (a screenshot of a chat) into sheets."""
+    width, height = size
+    long, short = max(size), min(size)
+    sheet = max(_PAGE * short, SIDE)
+    if long <= _STRIP * sheet:
+        return [(0, 0, width, height)]
+    count = -(-long // int(sheet))
+    step, more = -(-long // count), int(_OVERLAP * sheet)
+    spans = [(start, min(long, start + step + more)) for start in range(0, long, step)]
+    return [(a, 0, b, height) if width > height else (0, a, width, b) for a, b in spans]
+
+
 def look_at(image: Image) -> Look:
-    """Judge a picture, upright and turned by a right angle."""
+    """Judge a picture, upright and turned by a right angle; one much longer than a page by its best sheet."""
     if image.width < LEAST[0] or image.height < LEAST[1]:
         return Look()
+    boxes = sheets(image.size)
+    if len(boxes) == 1:
+        return _look_at(image)
+    best = Look()
+    for box in boxes:
+        best = max(best, _look_at(image.crop(box)), key=lambda look: look.glyphs)
+        if best.is_text:
+            break
+    return best
+
+
+def _look_at(image: Image) -> Look:
     grey = _grey(image)
     inks = [(ink, _boxes(ink)) for ink in _inks(grey)]
     upright = _look(grey, inks)

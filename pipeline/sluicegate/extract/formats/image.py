@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from sluicegate.document import Passage, ProblemKind
 from sluicegate.extract.frame import Context, Find, Note, Source, Unreadable
-from sluicegate.extract.pictures import SIDE, look_at
+from sluicegate.extract.pictures import SIDE, look_at, sheets
 from sluicegate.extract.repair import repair
 
 if TYPE_CHECKING:
@@ -101,7 +101,8 @@ def _frame(image: Image, number: int, *, drafted: bool = False) -> Image | None:
     try:
         image.seek(number - 1)
         if drafted and image.format == "JPEG" and min(image.size) >= _DRAFTED:
-            share = min(1.0, SIDE / max(image.size))
+            left, upper, right, lower = sheets(image.size)[0]
+            share = min(1.0, SIDE / max(right - left, lower - upper))
             image.draft(None, (max(1, int(image.width * share)), max(1, int(image.height * share))))
         image.load()
     except _FAULTS:
