@@ -26,6 +26,7 @@ _SAID = frozenset({
     "unicodestring",
 })  # fmt: skip
 _WORDED = re.compile(r"[^\W\d_]{3}|[\u4e00-\u9fff]{2}|\d ?(?:°|℃|[A-Za-zμ]+/[A-Za-z])")
+_WORD = re.compile(r"\s*(?:<[^<>]*>)*(?:[^\W\d_]{3,30}|[\u4e00-\u9fff，、。；：]+)(?:<[^<>]*>)*\s*")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _MOST_ATTRIBUTES = 50_000
 _EXPANSION = 200_000
@@ -97,13 +98,15 @@ def _attributes(root: _Element) -> Iterator[str]:
         if number > _MOST_ATTRIBUTES:
             return
         for name, value in element.attrib.items():
-            if _is_telling(str(value)) or (_is_said(str(name)) and _WORDED.search(str(value)[:2000])):
+            if _is_telling(str(value)) or _is_label(str(name), str(value)[:2000]):
                 yield _TAG.sub(" ", str(value)).strip() if "<" in value else str(value)
 
 
-def _is_said(name: str) -> bool:
-    """Whether an attribute is one in which programs keep what a person typed: the label of a box may be one word."""
-    return name.rpartition("}")[2].lower() in _SAID
+def _is_label(name: str, value: str) -> bool:
+    """Whether an attribute holds what a person typed, if only one word: the label of a box, and no identifier."""
+    if name.rpartition("}")[2].lower() not in _SAID or "xlink" in name:
+        return False
+    return _WORDED.search(value) is not None and (" " in value.strip() or _WORD.fullmatch(value) is not None)
 
 
 def _is_telling(value: str) -> bool:
