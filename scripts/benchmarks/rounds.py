@@ -53,6 +53,10 @@ def _interleaved(
             work[name]()
             if number:
                 spent[name].append(clock() - started)
+        if not number:
+            gc.collect()
+            gc.freeze()  # as a worker does once it is built: collections leave models and vocabulary alone
+    gc.unfreeze()
     return spent
 
 
