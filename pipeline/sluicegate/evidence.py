@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sluicegate.classify.model import Model
 from sluicegate.classify.score import WindowScore
 from sluicegate.controls import Controls, ListedPoint
-from sluicegate.decide import PointEvidence, Subject
+from sluicegate.decide import PointEvidence, Subject, Teaching
 from sluicegate.document import Place
 from sluicegate.settings import Policy
 from sluicegate.tag import Tagged
@@ -43,12 +43,13 @@ def gather(
     bands = Bands(
         policy.teaches_at if policy.teaches_at is not None else model.thresholds.sure,
         policy.unsure_at if policy.unsure_at is not None else model.thresholds.unsure,
+        () if policy.unsure_at is not None else model.thresholds.unsure_in,
     )
     touches = touch_all(tagged, windows, bands)
     best: dict[str, Touch] = {}
     for touch in touches:
         for label in touch.labels:
-            if label not in best or touch.score > best[label].score:
+            if label not in best or _rank(touch) > _rank(best[label]):
                 best[label] = touch
     named = {label for tags in tagged.tags for tag in tags if tag.decisive for label in tag.points}
     pairs = [
@@ -63,10 +64,14 @@ def gather(
         know_how=max((window.teaches for window in windows), default=0.0),
         points=tuple(evidence for evidence, _ in pairs),
         findings=tuple(sorted((finding for _, finding in pairs), key=lambda finding: -finding.score)),
-        passages=_shown(touches, tagged, bands),
+        passages=_shown(touches, tagged),
         untouched=loose.subject if loose else None,
         untouched_place=_place(loose.window, tagged) if loose else None,
     )
+
+
+def _rank(touch: Touch) -> tuple[bool, float]:
+    return (touch.teaching is not Teaching.NO, touch.score)
 
 
 def _loose_rank(touch: Touch) -> tuple[bool, float]:
@@ -86,7 +91,7 @@ def _point(
         id=listed.point.id,
         title=title,
         status=listed.status,
-        teaching=bands.teaching(score),
+        teaching=touch.teaching if touch is not None else bands.teaching(score),
         criteria=joint,
         place=place,
         goods=listed.point.subject == "goods",
@@ -106,13 +111,15 @@ def _quotes_the_rule(criteria: Sequence[CriterionFinding], tagged: Tagged, contr
     ) and any(speaks_of_rule(passage.text) for passage in tagged.document.passages)
 
 
-def _shown(touches: Sequence[Touch], tagged: Tagged, bands: Bands) -> tuple[ScoredPassage, ...]:
+def _shown(touches: Sequence[Touch], tagged: Tagged) -> tuple[ScoredPassage, ...]:
     """The windows worth showing, best first: all that may teach, or the best one alone."""
     ranked = sorted(touches, key=lambda touch: -max(touch.score, touch.window.teaches if touch.subject else 0.0))
     chosen: list[Touch] = []
     for touch in ranked:
-        if len(chosen) == _SHOWN or (chosen and touch.score < bands.unsure):
+        if len(chosen) == _SHOWN:
             break
+        if chosen and touch.teaching is Teaching.NO:
+            continue
         if not any(_overlap(touch.window, other.window) for other in chosen):
             chosen.append(touch)
     return tuple(_scored(touch, tagged) for touch in chosen)

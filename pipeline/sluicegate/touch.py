@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from sluicegate.classify.score import WindowScore
+from sluicegate.classify.score import Thresholds, WindowScore
 from sluicegate.decide import Subject, Teaching
 from sluicegate.tag import Tagged
 from sluicegate.tag.context import named_fields
@@ -36,27 +36,28 @@ _CONTEXT = 3  # different contextual terms of the point that this takes
 
 
 @dataclass(frozen=True, slots=True)
-class Bands:
-    """Thresholds on the score: at or above `sure` a text teaches, at or above `unsure` it may."""
+class Bands(Thresholds):
+    """Thresholds on the score: the model's, or those that the policy sets."""
 
-    sure: float
-    unsure: float
-
-    def teaching(self, score: float) -> Teaching:
-        """The band that a score falls into."""
+    def teaching(self, score: float, languages: Set[str] = frozenset()) -> Teaching:
+        """The band that the score of a text in these languages falls into."""
         if score >= self.sure:
             return Teaching.YES
-        return Teaching.UNSURE if score >= self.unsure else Teaching.NO
+        return Teaching.UNSURE if score >= self.unsure_of(languages) else Teaching.NO
 
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A scored window with its tags, the labels that it touches, and what it is about if it touches none."""
+    """A scored window with its tags, the labels that it touches, and what it is about if it touches none.
+
+    `teaching` is whether it teaches something controlled, by the thresholds for its language.
+    """
 
     window: WindowScore
     tags: tuple[Tag, ...]
     labels: frozenset[str]
     subject: Subject | None
+    teaching: Teaching
 
     @property
     def score(self) -> float:
@@ -73,13 +74,14 @@ def touch_all(tagged: Tagged, windows: Sequence[WindowScore], bands: Bands) -> l
         tags = _tags_within(tagged.tags[window.passage], window.start, window.end)
         labels = _labels(window, tags, around_passage)
         subject = None
-        if not labels and max(window.teaches, window.controlled) >= bands.unsure:
+        languages = tagged.languages[window.passage]
+        if not labels and max(window.teaches, window.controlled) >= bands.unsure_of(languages):
             start, end = max(0, window.start - _AROUND), window.end + _AROUND
             around = tagged.document.passages[window.passage].text[start:end]
             near = _tags_within(tagged.tags[window.passage], start, end)
             labels = _guessed(window, near, around, bands)
             subject = None if labels else _subject(window, tags, every_tag, around, bands)
-        touches.append(Touch(window, tags, labels, subject))
+        touches.append(Touch(window, tags, labels, subject, bands.teaching(window.controlled, languages)))
     return touches
 
 

@@ -163,6 +163,13 @@ def test_a_skops_file_of_another_shape_is_refused(folder: Path, key: str | None,
         load_model(folder)
 
 
+def test_a_manifest_may_name_thresholds_of_languages_or_none(folder: Path) -> None:
+    rewrite(folder, r"^unsure_in = .*$", "unsure_in = { en = 0.01 }")
+    assert read_manifest(folder).thresholds.unsure_in == (("en", 0.01),)
+    rewrite(folder, r"^unsure_in = .*$", "")
+    assert read_manifest(folder).thresholds.unsure_in == ()
+
+
 @pytest.mark.parametrize(
     ("pattern", "by", "words"),
     [
@@ -178,6 +185,9 @@ def test_a_skops_file_of_another_shape_is_refused(folder: Path, key: str | None,
         (r'^name = .*$', 'name = "other"', "do not rename"),
         (r"^sure = .*$", "sure = 1.5", "thresholds must"),
         (r"^sure = .*$", "sure = nan", "thresholds must"),
+        (r"^unsure_in = .*$", "unsure_in = { en = 1.5 }", "thresholds must"),
+        (r"^unsure_in = .*$", "unsure_in = { en = nan }", "thresholds must"),
+        (r"^unsure_in = .*$", 'unsure_in = "low"', "lacks"),
         (r"^languages = .*$", "", "lacks"),
         (r"^schema = 1$", "schema = [", "not valid TOML"),
         (r'^points = .*$', 'points = ["lfp"]', "heads are not the ones"),

@@ -59,16 +59,22 @@ def read_manifest(folder: Path) -> Manifest:
             f"{path} has schema {values.get('schema')!r}; this version reads {SCHEMA}: use the sluicegate that made it"
         )
     try:
-        thresholds = Thresholds(float(values["thresholds"]["sure"]), float(values["thresholds"]["unsure"]))
+        thresholds = _thresholds(values["thresholds"])
         manifest = Manifest(
             str(values["name"]), str(values["created"]), frozenset(map(str, values["languages"])),
             tuple(map(str, values["points"])), thresholds, values,
         )  # fmt: skip
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise ModelRefused(f"{path} lacks a name, languages, points or thresholds") from None
-    if not 0 <= thresholds.unsure <= thresholds.sure <= 1:
+    lowest = (thresholds.unsure, *(threshold for _, threshold in thresholds.unsure_in))
+    if not all(0 <= unsure <= thresholds.sure <= 1 for unsure in lowest):
         raise ModelRefused(f"{path}: thresholds must satisfy 0 <= unsure <= sure <= 1")
     return manifest
+
+
+def _thresholds(values: Mapping[str, Any]) -> Thresholds:
+    unsure_in = tuple((str(language), float(value)) for language, value in values.get("unsure_in", {}).items())
+    return Thresholds(float(values["sure"]), float(values["unsure"]), unsure_in)
 
 
 def verify(folder: Path) -> tuple[Manifest, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 
@@ -23,7 +24,19 @@ class WindowScore:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """At or above `sure` a text teaches; at or above `unsure` it may."""
+    """At or above `sure` a text teaches; at or above `unsure` it may.
+
+    `unsure_in` has (language, threshold) where a language has an `unsure` of its own.
+    """
 
     sure: float
     unsure: float
+    unsure_in: tuple[tuple[str, float], ...] = ()
+
+    def unsure_of(self, languages: Set[str]) -> float:
+        """`unsure` for a text in these languages; one in several gets the general one."""
+        if len(languages) == 1:
+            for language, threshold in self.unsure_in:
+                if language in languages:
+                    return threshold
+        return self.unsure

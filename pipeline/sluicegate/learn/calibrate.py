@@ -6,6 +6,7 @@ had not seen; thresholds are chosen on the same, for a stated recall.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sluicegate.classify.score import Thresholds
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 STOP_RECALL = 0.99  # of controlled documents of registers left out that reach `unsure`
 HOLD_RECALL = 0.95  # of the same that reach `sure`
+LEAST_UNSURE = {"en": 0.17}  # real English abstracts teach in a sentence or two among results, and score low
+LEAST_TAUGHT = 60  # controlled documents that a threshold for one language takes
 TEMPER = 1 / 3  # how far the subject is trusted: real texts name theirs in more ways than any samples do
 
 
@@ -63,10 +66,13 @@ def tempered(
     return slope, (low + high) / 2
 
 
-def choose_thresholds(probabilities: NDArray[np.float64], label: NDArray[np.bool_]) -> Thresholds:
+def choose_thresholds(
+    probabilities: NDArray[np.float64], label: NDArray[np.bool_], languages: Sequence[str]
+) -> Thresholds:
     """`unsure` keeps `STOP_RECALL` of the controlled documents, `sure` keeps `HOLD_RECALL` of them.
 
     `unsure` lies in 0.25 to 0.35 and `sure` in 0.4 to 0.7, so that few or easy samples cannot move them out of sense.
+    A language in `LEAST_UNSURE` has an `unsure` of its own, chosen on its documents, that may lie lower.
     """
     import numpy as np
 
@@ -74,5 +80,12 @@ def choose_thresholds(probabilities: NDArray[np.float64], label: NDArray[np.bool
     if not len(taught):
         return Thresholds(0.5, 0.25)
     unsure = min(max(float(taught[int((1 - STOP_RECALL) * len(taught))]), 0.25), 0.35)
+    spoken = np.asarray(languages)
+    unsure_in = []
+    for language, least in LEAST_UNSURE.items():
+        own = np.sort(probabilities[label & (spoken == language)])
+        if len(own) >= LEAST_TAUGHT:
+            found = min(max(float(own[int((1 - STOP_RECALL) * len(own))]), least), unsure)
+            unsure_in.append((language, round(found, 4)))
     sure = min(max(float(taught[int((1 - HOLD_RECALL) * len(taught))]), 0.4), 0.7)
-    return Thresholds(round(sure, 4), round(unsure, 4))
+    return Thresholds(round(sure, 4), round(unsure, 4), tuple(unsure_in))

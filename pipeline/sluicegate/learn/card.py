@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from sluicegate.classify.score import Thresholds
     from sluicegate.learn.corpus import Corpus
     from sluicegate.learn.train import Trained
 
@@ -33,8 +34,8 @@ Judges windows of about 200 words: does the text teach how to make something (`t
 
 - learned from {data["samples"]} documents in {data["groups"]} groups, {data["controlled"]} controlled;
   digest `{data["digest"]}`
-- thresholds: {recipe.thresholds.sure} (sure) and {recipe.thresholds.unsure} (unsure), chosen on scores of registers
-  left out
+- thresholds: {_shown(recipe.thresholds)}, chosen on
+  scores of registers left out
 - the subject is trusted a third of what the samples would allow (`learn/calibrate.py`, TEMPER): real texts name theirs
   in more ways than samples do; the tagger decides what a teaching text is about
 
@@ -52,6 +53,11 @@ Samples written for training are easier than the world. The figures above say ho
 has not seen, in the hand of writers whose samples it has; the miss rate on your own documents is what
 `sluicegate evaluate` states. A recipe in pictures, in another language or spread over single words is not seen.
 """
+
+
+def _shown(thresholds: Thresholds) -> str:
+    own = "".join(f"; {threshold} for text in {language} alone" for language, threshold in thresholds.unsure_in)
+    return f"{thresholds.sure} (sure) and {thresholds.unsure} (unsure{own})"
 
 
 def _other(trained: Trained) -> str:

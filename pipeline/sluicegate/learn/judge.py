@@ -73,7 +73,8 @@ def by_thresholds(samples: Sequence[Sample], probabilities: NDArray[np.float64],
     import numpy as np
 
     harmless = np.asarray([not sample.controlled and not sample.teaches for sample in samples], dtype=bool)
-    return Judged(tuple(samples), probabilities >= thresholds.unsure, probabilities >= thresholds.sure, harmless)
+    unsure = np.asarray([thresholds.unsure_of({sample.language}) for sample in samples])
+    return Judged(tuple(samples), probabilities >= unsure, probabilities >= thresholds.sure, harmless)
 
 
 def by_line(screener: Screener, samples: Sequence[Sample], *, progress: Progress) -> Judged:

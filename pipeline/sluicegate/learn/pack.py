@@ -79,7 +79,11 @@ def _manifest(recipe: Recipe, files: Mapping[str, bytes]) -> str:
         "sluicegate": __version__
     }
     tables: dict[str, Mapping[str, object]] = {
-        "thresholds": {"sure": recipe.thresholds.sure, "unsure": recipe.thresholds.unsure},
+        "thresholds": {
+            "sure": recipe.thresholds.sure,
+            "unsure": recipe.thresholds.unsure,
+            "unsure_in": dict(recipe.thresholds.unsure_in),
+        },
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
         "data": recipe.data,
         "settings": recipe.settings,

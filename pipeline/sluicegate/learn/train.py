@@ -93,7 +93,9 @@ def train(
         name=name,
         fitted=fitted,
         calibration=calibration,
-        thresholds=choose_thresholds(unseen[:, 0] * unseen[:, 1], label),
+        thresholds=choose_thresholds(
+            unseen[:, 0] * unseen[:, 1], label, [sample.language for sample in corpus.samples]
+        ),
         languages=measured_languages(samples),
         data=_data(samples),
         settings=asdict(settings),
