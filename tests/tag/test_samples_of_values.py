@@ -29,6 +29,11 @@ def named(result: Tagged, name: str) -> Named:
         ("Lot: 250718-2 of LFP", ["lot 250718-2"]),
         ("Batch No: 25-0412", ["batch 25-0412"]),
         ("Batch: 2 per week", []),
+        ("batch 2504, D50 1.1 µm", ["batch 2504"]),
+        ("batch 2504, C 1.3 %", ["batch 2504"]),
+        ("克容量A料158、B料160", ["material A", "material B"]),
+        ("本批(2507-03)合格", ["batch 2507-03"]),
+        ("本批(共3吨)合格", []),
         ("Product name: LFP-64", ["product LFP-64"]),
         ("Samples A/B/C", ["sample A", "sample B", "sample C"]),
         ("batches 311/312", ["batch 311", "batch 312"]),
@@ -101,6 +106,18 @@ def test_a_sample_in_brackets_with_a_value_stands_aside(text: str, aside: list[b
         ("样A/样B/样C的磷酸铁锂碳含量1.33、1.29、1.24。", "carbon_content", [(1.33, "sample A"), (1.29, "sample B"), (1.24, "sample C")]),
         ("LFP sample A/B: pellet compaction density 2.57/2.58.", "compaction_density", [(2.57, "sample A"), (2.58, "sample B")]),
         ("磷酸铁锂:样A碳含量1.33、第7页。", "carbon_content", [(1.33, "sample A")]),
+        # a bare number right behind a sample has the unit of its mates
+        ("LFP pressed at 220 MPa: lot 31 gave 2.55 and lot 32 2.58 g/cm3.", "compaction_density", [(2.55, "lot 31"), (2.58, "lot 32")]),
+        ("磷酸铁锂A料压实2.55、B料2.58g/cm3。", "compaction_density", [(2.55, "material A"), (2.58, "material B")]),
+        ("LFP pressed at 220 MPa: lot 31 gave 17.5 and lot 32 2.58 g/cm3.", "compaction_density", [(2.58, "lot 32")]),
+        # codes like one that was named with its kind
+        ("LFP sample P-1 reached 1.02 g/cm3 tap density, P-2 1.04 g/cm3.", "tap_density", [(1.02, "sample P-1"), (1.04, "sample P-2")]),
+        ("磷酸铁锂样品P-1振实密度1.02g/cm3,P-2为1.04g/cm3。", "tap_density", [(1.02, "sample P-1"), (1.04, "sample P-2")]),
+        ("LFP sample P-1 reached 1.02 g/cm3 tap density, Q-2 1.04 g/cm3.", "tap_density", [(1.02, "sample P-1"), (1.04, "sample P-1")]),
+        # a comparative example without a number
+        ("The LFP of example 2 had a tap density of 1.02 g/cm3, and that of the comparative example 0.9 g/cm3.", "tap_density", [(1.02, "example 2"), (0.9, "comparative example")]),
+        ("实施例2的磷酸铁锂振实密度1.02g/cm3,对比例为0.9g/cm3。", "tap_density", [(1.02, "example 2"), (0.9, "comparative example")]),
+        ("The LFP of example 2 had a higher tap density than the comparative example, 1.02 g/cm3.", "tap_density", [(1.02, "example 2")]),
         # a sample's name is no quantity
         ("LFP lot 88C: compaction density 2.60 g/cc.", "temperature", []),
         ("LFP lot 88 at 60 °C: compaction density 2.60 g/cc.", "temperature", [(60, "lot 88")]),

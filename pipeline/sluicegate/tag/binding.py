@@ -23,7 +23,16 @@ from sluicegate.tag.quantity import Found, find_quantities
 from sluicegate.tag.ratio import find_ratios
 from sluicegate.tag.restate import tidy
 from sluicegate.tag.sample_code import all_samples, apart
-from sluicegate.tag.shorthand import RUN, RUN_ON, has_short_forms, same_unit, short_form, unit_before
+from sluicegate.tag.shorthand import (
+    RUN,
+    RUN_ON,
+    has_short_forms,
+    leads_to_bare,
+    same_unit,
+    short_form,
+    unit_before,
+    unit_of_mate,
+)
 from sluicegate.tag.units import Unit, Units
 
 SENTENCE = re.compile(  # led by one set of characters, which `re` looks for fast; "Dis. Cap.", "No. A12" end no sentence
@@ -123,7 +132,13 @@ class Binder:
         led = [
             entry for mention in sentence.mentions if (entry := unit_before(mention, self.units, sentence)) is not None
         ]
-        if not noted and not led and not any(_leads_to_number(sentence, mention, taken) for mention in wanted):
+        mated = len(sentence.samples) > 1 and bool(taken) and leads_to_bare(sentence, taken)
+        if (
+            not noted
+            and not led
+            and not mated
+            and not any(_leads_to_number(sentence, mention, taken) for mention in wanted)
+        ):
             return []
         stretch = sentence.text[sentence.start : sentence.end]
         found: list[Found] = []
@@ -137,6 +152,8 @@ class Binder:
             unit = self._unit_behind(number, start, wanted, sentence)
             if unit is None and found and RUN_ON.fullmatch(sentence.text, found[-1].end, start) is not None:
                 unit = same_unit(number, found[-1])
+            if unit is None and len(sentence.samples) > 1:
+                unit = unit_of_mate(number, start, [*found, *sentence.found], sentence)
             if unit is None and noted:
                 unit = short_form(number, start, [*sentence.found, *found], sentence)
             if unit is not None:

@@ -163,6 +163,10 @@ def _spread(match: re.Match[str], text: str) -> list[Sample]:
     samples: list[Sample] = []
     for index, (label, start, end) in enumerate(labels):
         name = _label(label[0])
+        if samples and name[0].isalpha() and _label(labels[0][0][0]).isdigit():
+            if match.start("kind") < offset:
+                break  # "batch 2504, C 1.3 %"
+            samples.clear()  # "克容量A料158、B料160"
         several = _HYPHENED.fullmatch(name) if kind.endswith("example") else None
         if several is not None and int(several[1]) < int(several[2]) and f"{several[1]}-1" not in text:
             numbers = range(int(several[1]), int(several[2]) + 1)

@@ -47,7 +47,10 @@ def apart(found: Sequence[Found], samples: Sequence[Sample]) -> Sequence[Found]:
 def _find_codes(text: str, samples: Sequence[Sample]) -> list[Sample]:
     found: list[Sample] = []
     taken = [(sample.start, sample.end) for sample in samples]
-    for sample in (*_heads(text), *_suppliers(text), *_hashed(text), *_again(text, samples), *_titled(text, samples)):
+    for sample in (
+        *_heads(text), *_suppliers(text), *_hashed(text), *_again(text, samples), *_alike(text, samples),
+        *_unnumbered(text), *_titled(text, samples),
+    ):  # fmt: skip
         if not any(sample.start < end and start < sample.end for start, end in taken):
             taken.append((sample.start, sample.end))
             found.append(sample)
@@ -104,6 +107,42 @@ def _again(text: str, samples: Sequence[Sample]) -> Iterator[Sample]:
             before = text[max(0, match.start() - 8) : match.start()]
             if not _COMPARED.search(before) and not _REFERRED_AFTER.match(text, match.end()):
                 yield Sample(name, match.start(), match.end())
+
+
+def _alike(text: str, samples: Sequence[Sample]) -> Iterator[Sample]:
+    """Codes like one that was named with its kind: P-2 and P-3 beside "sample P-1"."""
+    named = {(kind, match[1]) for kind, match in _serial(samples)}
+    for kind, prefix in named:
+        for match in re.finditer(rf"(?<![A-Za-z0-9-]){re.escape(prefix)}\d{{1,4}}(?![A-Za-z0-9.-])", text):
+            before = text[max(0, match.start() - 8) : match.start()]
+            if not _SIZES.fullmatch(match[0]) and not _COMPARED.search(before):
+                yield Sample(f"{kind} {match[0]}".strip(), match.start(), match.end())
+
+
+def _serial(samples: Sequence[Sample]) -> Iterator[tuple[str, re.Match[str]]]:
+    for sample in samples:
+        kind, _, code = sample.name.rpartition(" ")
+        match = _SERIAL.fullmatch(code)
+        if kind and match is not None and not sample.reference:
+            yield kind, match
+
+
+_SERIAL = re.compile(r"([A-Z]{1,3}-?)\d{1,4}")
+_SIZES = re.compile(r"D\d\d")
+
+
+def _unnumbered(text: str) -> Iterator[Sample]:
+    """The only comparative example, which has no number."""
+    if "omparative" not in text and "对比例" not in text:
+        return
+    for match in _COMPARATIVE.finditer(text):
+        if not _COMPARED.search(text[max(0, match.start() - 12) : match.start()].removesuffix("the ")):
+            yield Sample("comparative example", match.start(), match.end())
+
+
+_COMPARATIVE = re.compile(
+    r"\b[Cc]omparative [Ee]xample(?!s?\s?(?:No\.? ?)?(?:\d{1,2}(?![\d.])|[A-Z]\b))|对比例(?=[的为中]|制|所得)"
+)
 
 
 def _titled(text: str, samples: Sequence[Sample]) -> Iterator[Sample]:

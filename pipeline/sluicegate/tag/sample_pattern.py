@@ -16,7 +16,7 @@ from sluicegate.tag.guided import Words, tried
 
 _UNITS = r"%|wt|°C|[gmCtLAK]\b|h\b|kg|mm|cm|nm|μm|V\b|pp[mb]\b|[MkG]?Pa\b|bar\b|m?Ah\b|[kM]?Wh?\b|BV|rpm|kN|tf\b|min\b|cycles|times|tons?|tonnes|litres?|hours?|minutes?|days?|passes|samples"
 _LABEL = (
-    r"(?!\d[\d.,]*\s?(?:[Mk]Pa|mAh|g/|kg|mm|cm|nm|μm|pp[mb]|%|°|wt|min\b|h\b|kN|tf\b|rpm|BV|mol|vol))"
+    r"(?!D(?:10|50|90|97|99)(?!\d))(?!\d[\d.,]*\s?(?:[Mk]Pa|mAh|g/|kg|mm|cm|nm|μm|pp[mb]|%|°|wt|min\b|h\b|kN|tf\b|rpm|BV|mol|vol))"
     r"(?:(?:[A-Z]{1,6}-?)?\d{1,8}(?:[A-Z]{1,3}\d{0,6})?[a-z]?(?:-[A-Z]{0,2}\d{1,6}[A-Z]?){0,2}#?(?![A-Za-z0-9])|[A-Z]{1,4}-[A-Z]{1,2}\d{0,4}(?![A-Za-z0-9])|"
     r"[A-Z]\d{0,3}(?![A-Za-z]))"
 )
@@ -31,7 +31,7 @@ _EN = re.compile(
     re.I,
 )
 _ZH = re.compile(
-    r"(?P<kind>对比例|比较例|对照例|实施例|实验例|试验例|(?:对比|对照|比较|实施)(?=\s?\d{1,2}(?!\d))|(?<![\u4e00-\u9fff])(?:实例|例)(?=\s?\d)|样品|试样|批次|批号|炉号|规格型号|型号规格|产品代号|产品编号|样品代号|物料号|物料编码|料号|批(?=\s?\(?(?!L[CM]?M?FP|N[CM][CM])[A-Z]{1,4}-?\d{2})|产品型号|产品名称|产品|材料|试验|实验|方案|炉次|粉体|编号|牌号|型号|配方|对比样|(?<![\u4e00-\u9fff])样(?=[A-Z\d甲乙丙丁]))"
+    r"(?P<kind>对比例|比较例|对照例|实施例|实验例|试验例|(?:对比|对照|比较|实施)(?=\s?\d{1,2}(?!\d))|(?<![\u4e00-\u9fff])(?:实例|例)(?=\s?\d)|样品|试样|批次|批号|炉号|规格型号|型号规格|产品代号|产品编号|样品代号|物料号|物料编码|料号|批(?=\s?\(?(?!L[CM]?M?FP|N[CM][CM])[A-Z]{1,4}-?\d{2}|\s?\(\d{4})|产品型号|产品名称|产品|材料|试验|实验|方案|炉次|粉体|编号|牌号|型号|配方|对比样|(?<![\u4e00-\u9fff])样(?=[A-Z\d甲乙丙丁]))"
     rf"\s?(?:为|:|号|编号|-|\()?:?\s?(?P<labels>{LABEL_PATTERN}(?:\s?(?:,|、|/|和|与|及|至|到|-|~)\s?(?:对比例|实施例|样品|试样|批次|样)?{LABEL_PATTERN})*)"
     rf"(?!\.\d|\s?(?:{_UNITS}|次|个|小时|分钟|天|种|份|克|吨|年|月|元|轮|段|遍|圈|周))"
 )

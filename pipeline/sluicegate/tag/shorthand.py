@@ -71,6 +71,34 @@ def same_unit(number: Found, last: Found) -> str | None:
     return last.quantity.unit if before and 1 / _ALIKE <= value / before <= _ALIKE else None
 
 
+def leads_to_bare(sentence: Sentence, taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a number that is no quantity yet stands right behind a sample."""
+    for sample in sentence.samples:
+        told = _TOLD_NUMBER.match(sentence.text, sample.end, sentence.end)
+        if told is not None and not any(start <= told.end() < end for start, end in taken):
+            return True
+    return False
+
+
+def unit_of_mate(number: Found, start: int, known: Sequence[Found], sentence: Sentence) -> str | None:
+    """The unit of a bare number right behind a sample, where a number like it has one: "lot 31 gave 2.55 and lot 32
+    2.58 g/cm3", "sample A: 2.55 g/cm3; sample B: 2.58"."""
+    owner = next((sample for sample in reversed(sentence.samples) if sample.end <= start), None)
+    if owner is None or number.end - number.start < _DIGITS or not _TOLD_OF.fullmatch(sentence.text, owner.end, start):
+        return None
+    value = number.quantity.value
+    for other in sorted(known, key=lambda found: abs(found.start - start)):
+        mate = other.quantity.value
+        if other.family in _MATES and mate and 1 / _CLOSE <= value / mate <= _CLOSE:
+            return other.quantity.unit
+    return None
+
+
+_TOLD_OF = re.compile(r"\s?(?:为|是|达|:|=|,|has|had|is|was|gave|gives|shows?|reached|reaches|at|with|\s){0,3}")
+_DIGITS = 3  # characters of the shortest measured number, "2.5"; the 2 of "examples 1, 2 and 3" is none
+_TOLD_NUMBER = re.compile(_TOLD_OF.pattern + r"(?=\d[\d.]{2})")
+_MATES = frozenset({"density", "specific capacity", "fraction", "adsorption capacity", "voltage"})
+_CLOSE = 1.25  # numbers of one property of several samples lie so close together
 _ALIKE = 1.5  # numbers of one list lie so close together
 
 
