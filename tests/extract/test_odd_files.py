@@ -67,3 +67,16 @@ def test_pieces_become_words_cells_and_lines():
         Piece(14, 14, 10, "间"),
     ]  # fmt: skip
     assert in_lines(pieces) == "Sinter at\t750\n时间"
+
+
+def test_a_property_list_whose_names_lead_elsewhere_is_read_from_its_bytes():
+    import plistlib
+
+    sentence = "The dried cake was fired at seven hundred degrees for ten hours; 经砂磨至 0.45 μm 后喷雾干燥"
+    whole = plistlib.dumps({"note": sentence, "x": 1}, fmt=plistlib.FMT_BINARY)
+    read = [passage.text for passage in extract_bytes(whole, name="a.plist", settings=Settings()).passages]
+    assert read == [f"note: {sentence}"]
+    references = b"\xd2\x01\x02\x03\x04"  # two names, two values
+    assert references in whole
+    astray = extract_bytes(whole.replace(references, b"\xd2\x01\x02\x04\x04"), name="a.plist", settings=Settings())
+    assert any(sentence in passage.text for passage in astray.passages)
