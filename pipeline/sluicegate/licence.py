@@ -106,7 +106,12 @@ def objection(licence: Licence, sha256: str, points: Iterable[str], transfer: Tr
 def same_title(name: str, title: str) -> bool:
     """Whether a file name and a listed title read alike: folders, case, extension, spaces, punctuation left aside."""
     wanted = _plain(title)
-    return bool(wanted) and wanted in (_plain(name), _plain(re.split(r"[/\\]", name)[-1]))
+    return bool(wanted) and wanted in (_plain(name), _plain(file_name(name)))
+
+
+def file_name(path: str) -> str:
+    """The name of a file without its folders, of either kind of system: those are of one machine alone."""
+    return re.split(r"[/\\]", path)[-1]
 
 
 def _plain(name: str) -> str:

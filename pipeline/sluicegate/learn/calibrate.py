@@ -76,16 +76,22 @@ def choose_thresholds(
     """
     import numpy as np
 
-    taught = np.sort(probabilities[label])
+    taught = probabilities[label]
     if not len(taught):
         return Thresholds(0.5, 0.25)
-    unsure = min(max(float(taught[int((1 - STOP_RECALL) * len(taught))]), 0.25), 0.35)
+    unsure = _keeping(STOP_RECALL, taught, 0.25, 0.35)
     spoken = np.asarray(languages)
     unsure_in = []
     for language, least in LEAST_UNSURE.items():
-        own = np.sort(probabilities[label & (spoken == language)])
+        own = probabilities[label & (spoken == language)]
         if len(own) >= LEAST_TAUGHT:
-            found = min(max(float(own[int((1 - STOP_RECALL) * len(own))]), least), unsure)
-            unsure_in.append((language, round(found, 4)))
-    sure = min(max(float(taught[int((1 - HOLD_RECALL) * len(taught))]), 0.4), 0.7)
+            unsure_in.append((language, round(_keeping(STOP_RECALL, own, least, unsure), 4)))
+    sure = _keeping(HOLD_RECALL, taught, 0.4, 0.7)
     return Thresholds(round(sure, 4), round(unsure, 4), tuple(unsure_in))
+
+
+def _keeping(recall: float, taught: NDArray[np.float64], least: float, most: float) -> float:
+    """The threshold that this share of the probabilities reaches, kept within `least` and `most`."""
+    import numpy as np
+
+    return min(max(float(np.sort(taught)[int((1 - recall) * len(taught))]), least), most)

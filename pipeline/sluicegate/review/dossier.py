@@ -7,12 +7,12 @@ released later.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from sluicegate.document import Part
+from sluicegate.licence import file_name
 from sluicegate.verdict import Verdict
 
 
@@ -75,8 +75,7 @@ def _row(number: int, part: Part, verdict: Verdict) -> DossierRow:
     places = dict.fromkeys(
         passage.place.inside for passage in verdict.passages if passage.place.path == part.path and passage.place.inside
     )
-    title = re.split(r"[/\\]", part.path[-1])[-1]  # of a scanned file its name, not the folders of this machine
-    return DossierRow(number, title, part.kind, part.sha256, points, tuple(places))
+    return DossierRow(number, file_name(part.path[-1]), part.kind, part.sha256, points, tuple(places))
 
 
 def _split(points: Iterable[str]) -> list[tuple[str, str]]:

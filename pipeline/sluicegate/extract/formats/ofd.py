@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sluicegate.document import Passage, ProblemKind
 from sluicegate.extract.frame import Context, Find, Note, Source
 from sluicegate.extract.office.leftovers import leftover_finds
-from sluicegate.extract.office.ooxml import Package, missing_main
+from sluicegate.extract.office.ooxml import Package, missing_main, numbers_in
 from sluicegate.extract.placed import Piece, in_lines
 from sluicegate.extract.repair import garbled
 from sluicegate.extract.xml import local_name
@@ -56,7 +56,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
 
 
 def _pages_first(name: str) -> tuple[bool, tuple[int, ...]]:
-    return _PAGE.search(f"/{name}") is None, tuple(int(number[:9]) for number in re.findall(r"\d+", name))
+    return _PAGE.search(f"/{name}") is None, numbers_in(name)
 
 
 def _pieces(root: _Element) -> Iterator[Piece]:

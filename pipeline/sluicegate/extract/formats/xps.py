@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sluicegate.document import Passage, ProblemKind
 from sluicegate.extract.frame import Child, Context, Find, Source
 from sluicegate.extract.office.leftovers import leftover_finds
-from sluicegate.extract.office.ooxml import Package, missing_main
+from sluicegate.extract.office.ooxml import Package, missing_main, numbers_in
 from sluicegate.extract.placed import Piece, in_lines
 from sluicegate.extract.xml import local_name
 
@@ -29,7 +29,7 @@ def read(source: Source, context: Context) -> Iterator[Find]:
     package = Package(source, context)
     joined = _joined(package)
     whole = [*(name for name in package.names if name.lower().endswith(".fpage")), *joined]
-    pages = sorted((name for name in whole if name.lower().endswith(".fpage")), key=_by_numbers)
+    pages = sorted((name for name in whole if name.lower().endswith(".fpage")), key=numbers_in)
     silent: list[int] = []
     for number, name in enumerate(pages, 1):
         root = package.parsed(joined.pop(name, b"") or package.data(name), name)
@@ -86,7 +86,3 @@ def _joined(package: Package) -> dict[str, bytes]:
             package.handled.add(name)
             pieces.setdefault(match[1], []).append((int(match[2][:9]), name))
     return {whole: b"".join(package.data(name) for _, name in sorted(parts)) for whole, parts in pieces.items()}
-
-
-def _by_numbers(name: str) -> tuple[int, ...]:
-    return tuple(int(number[:9]) for number in re.findall(r"\d+", name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -195,6 +196,11 @@ def relation_id(element: _Element, *names: str) -> str | None:
 def missing_main(context: Context, what: str) -> Problem:
     """The problem of a package whose main part is not there."""
     return context.problem(ProblemKind.DAMAGED, f"no {what} part in the package")
+
+
+def numbers_in(name: str) -> tuple[int, ...]:
+    """The numbers in a part's name, folders and all: the order of pages, where a package gives no other."""
+    return tuple(int(number[:9]) for number in re.findall(r"\d+", name))
 
 
 def _relationship(entry: _Element, folder: str) -> Relationship | None:
