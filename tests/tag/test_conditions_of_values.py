@@ -47,6 +47,20 @@ def under(result: Tagged, name: str, condition: str) -> Under:
         ("LFP: first cycle efficiency 97.1 %, 160.4 mAh/g at 0.1C, 148 mAh/g at 1C.", "first_cycle_efficiency", "c_rate", [(97.1, None)]),
         ("LFP: 160.4 mAh/g at 0.2C, 0.1C first cycle efficiency 97.1 %.", "first_cycle_efficiency", "c_rate", [(97.1, 0.1)]),
         ("磷酸铁锂0.2C克容量160.4mAh/g,0.1C首效97.1%。", "first_cycle_efficiency", "c_rate", [(97.1, 0.1)]),
+        ("LFP: 162 mAh/g at C/20, 151 mAh/g at 1C, first cycle efficiency 97 %.", "first_cycle_efficiency", "c_rate", [(97, None)]),
+        ("磷酸铁锂以0.1C充放电,首放162.3mAh/g,首效98.2%;10C放电118mAh/g。", "first_cycle_efficiency", "c_rate", [(98.2, 0.1)]),
+        ("磷酸铁锂首放162.3mAh/g(0.1C),首效98.2%;10C放电118mAh/g。", "first_cycle_efficiency", "c_rate", [(98.2, None)]),
+        # a test that is said to hold for what follows
+        ("LFP A: compaction density 2.40 g/cm3 (220 MPa, same below). LFP B: compaction density 2.50 g/cm3.", "compaction_density", "pressure", [(2.40, 220), (2.50, 220)]),
+        ("LFP A: compaction density 2.40 g/cm3 (220 MPa). LFP B: compaction density 2.50 g/cm3.", "compaction_density", "pressure", [(2.40, 220), (2.50, None)]),
+        ("铁锂甲粉压2.40(@220MPa,下同)。铁锂乙粉压2.50。", "compaction_density", "pressure", [(2.40, 220), (2.50, 220)]),
+        ("铁锂甲粉压2.40(@220MPa,下压)。铁锂乙粉压2.50。", "compaction_density", "pressure", [(2.40, 220), (2.50, None)]),
+        ("磷酸铁锂压实密度2.40g/cm3(220MPa)。另一样以相同方法测得压实密度2.50g/cm3。", "compaction_density", "pressure", [(2.40, 220), (2.50, 220)]),
+        ("磷酸铁锂压实密度2.40g/cm3(220MPa)。另一样以其他方法测得压实密度2.50g/cm3。", "compaction_density", "pressure", [(2.40, 220), (2.50, None)]),
+        # a list of rates and one of capacities
+        ("磷酸铁锂0.5C与1C首放分别为153.2、147.6mAh/g,而2C克容量低些。", "specific_capacity", "c_rate", [(153.2, 0.5), (147.6, 1)]),
+        ("LFP at 0.5C and 1C gave discharge capacities of 153.2 and 147.6 mAh/g, but failed at 2C.", "specific_capacity", "c_rate", [(153.2, 0.5), (147.6, 1)]),
+        ("LFP was charged at 0.5C, held at 0.2C; at 1C it gave discharge capacities of 153.2 and 147.6 mAh/g.", "specific_capacity", "c_rate", [(153.2, 1), (147.6, 1)]),
     ],
 )  # fmt: skip
 def test_conditions_of_texts(
@@ -126,3 +140,17 @@ def test_the_carbon_of_a_composite_is_no_rate(
 ) -> None:
     found = tagged([["Item", "Value"], row]).measurements
     assert [m.quantity.value for m in found if m.property == "c_rate"] == rates
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("磷酸铁锂0.1C充电/放电:165.3/161.9mAh/g,1C放电:148.2mAh/g", [165.3]),
+        ("磷酸铁锂0.1C放电/首效:161.9mAh/g,97.9%", []),
+        ("LFP: charge/discharge capacity 165.3/161.9 mAh/g, at 1C 148.2 mAh/g", [165.3]),
+    ],
+)
+def test_of_charge_and_discharge_the_first_is_of_charge(
+    text: str, expected: list[float], tagged: Callable[..., Tagged]
+) -> None:
+    assert [value for value, _ in under(tagged(text), "charge_capacity", "c_rate")] == expected

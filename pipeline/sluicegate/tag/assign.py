@@ -9,13 +9,15 @@ from sluicegate.tag.condition import in_order
 from sluicegate.tag.sample import Sample
 from sluicegate.tag.shorthand import AFTER_DEMAND, DEMANDED
 
-_SHARING = re.compile(r"均|都|\b(?:both|all|each)\b")
+_SHARING = re.compile(r"(?<!平)均(?!压|价|值|匀)|都|\b(?:both|all|each)\b")
 _TO_SAMPLE = re.compile(r"\s?\(?(?:[^\d,;]{0,24}\s)?(?:for|in|of|with|by)?\s?(?:the )?")
 _SURELY = re.compile(r"\b(?:for|in|of)\s(?:the )?$|\($")
 _COMMA = re.compile(r"[,;、]")
 _AT_THE_END = re.compile(r"[^,;()（）]{0,14}$")
 _FOR = re.compile(r"(?:\bfor|\bof|\bin|\bfrom|为|系|来自|属于)\s?(?:[\w-]+ ){0,3}(?:of |in |from )?$")
-_SPEAKS_OF_ALL = re.compile(r"\W{0,4}(?:all|both|each)\b|\W{0,4}(?:[^\d,;]{0,8}均|以上|上述|各|注)", re.I)
+_SPEAKS_OF_ALL = re.compile(
+    r"(?:\W|\d(?=[·)])){0,4}(?:all|both|each)\b|(?:\W|\d(?=[^\d.])){0,4}(?:[^\d,;]{0,8}均|以上|上述|各|注)", re.I
+)
 _EVERYWHERE = re.compile(r"\s?(?:in|for) (?:every case|all cases|each case|all of them)")
 _STATED_ONCE = frozenset({"pressure", "c_rate", "voltage_window"})
 
@@ -147,7 +149,9 @@ def _as_listed(pairs: list[Bound], sentence: Sentence, context: Context) -> dict
 
 _THEIRS = re.compile(r"\b(?:their|both|these|the (?:two|three|four))\b|二者|两者|三者|它们|上述|两批|三批", re.I)
 _ORDERED = re.compile(r"respectively|successively|in (?:this|that) order|in turn|分别|依次|顺次")
-_SET = frozenset({"temperature", "time", "pressure", "c_rate", "cycles", "voltage_window", "ratio", "heating_rate"})
+_SET = frozenset(
+    {"temperature", "time", "pressure", "c_rate", "cycles", "voltage_window", "ratio", "heating_rate", "press_force"}
+)
 
 
 def _in_turn(pairs: list[Bound], samples: list[Sample], sentence: Sentence) -> dict[int, str]:
@@ -162,7 +166,9 @@ def _in_turn(pairs: list[Bound], samples: list[Sample], sentence: Sentence) -> d
         for pair in pairs:
             if group[-1].end <= pair.start < end or len(group) == len(samples):
                 by_name.setdefault(pair.property, []).append(pair)
-        for mates in by_name.values():
+        for name, mates in by_name.items():
+            if name in _SET and len(group) < len(samples):
+                continue  # a test of a list of samples holds for all of them, unless it is a list itself
             if len(mates) == len(group) and in_order(
                 [sample.start for sample in group], [pair.start for pair in mates]
             ):

@@ -15,7 +15,7 @@ from operator import attrgetter
 from sluicegate.tag.assign import follow, lead, with_samples
 from sluicegate.tag.beside import beside
 from sluicegate.tag.bound import Bound, Context, Queue, Sentence
-from sluicegate.tag.carry import CONTINUED, by_unit, carried, continued, note_pressures, note_rates, refined
+from sluicegate.tag.carry import CONTINUED, by_unit, carried, continued, hold_on, note_pressures, note_rates, refined
 from sluicegate.tag.condition import apply_forces, die_of, with_conditions
 from sluicegate.tag.nearest import CONNECTION, CONNECTOR, adjacent, nearest, paired
 from sluicegate.tag.properties import Mention, Properties
@@ -116,6 +116,7 @@ class Binder:
             if any(pair.property in CONTINUED for pair in pairs):
                 pairs = [continued(pair, sentence, context) for pair in pairs]
             pairs = with_samples(pairs, sentence, context)
+            pairs = hold_on(pairs, sentence, context)
             note_pressures(pairs, sentence, context)
             note_rates(pairs, sentence, context)
             context.last.update((pair.property, pair) for pair in pairs)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from sluicegate.tag.beside import PURE
 from sluicegate.tag.bound import Bound, Context, Sentence
@@ -34,7 +35,8 @@ CONTINUED = frozenset(
 )
 _UNNAMED = frozenset({"compaction_density", "specific_capacity"})  # their unit alone tells what goes on
 _SAME_TEST = re.compile(
-    r"同样|同一|相同条件|条件相同|同条件|下同|\bsame (?:\w+ )?(?:conditions?|method|pressure|load|test|procedure|rate|way)|\bditto\b",
+    r"同样|同一|相同(?:的)?(?:测试)?(?:条件|方法|压力|压强|工艺|制度|倍率)|(?:条件|方法|压力|压强|制度|倍率)(?:均|都)?(?:相同|同上|同前|不变|一致)|同(?:条件|法|压)|下同|同上|"
+    r"\bsame (?:\w+ )?(?:conditions?|method|pressure|load|test|procedure|rate|way|protocol|die|settings?)|\bditto\b|\bas (?:above|before)\b|\bidem\b",
     re.I,
 )
 _ELECTRODES = re.compile(
@@ -52,8 +54,8 @@ _ROLLED = re.compile(r"line pressure|linear pressure|\broll|线压|辊", re.I)
 _OUTPUT = re.compile(r"年产|产能|产量|年处理|规模|capacity of |output of ", re.I)
 _EFFICIENT = 60  # % below which no efficiency or retention goes without its name
 _EACH = re.compile(r"\b(?:both|all|each)\b|均|都|以上|上述", re.I)
-_PAIR = 2
-_BOTH_WAYS = re.compile(r"\bcharge (?:and|/) ?discharge (?:specific )?capacit|充、放电|充电?[/和与]放电", re.I)
+_BOTH_WAYS = re.compile(r"\bcharge ?(?:and|/|-) ?discharge (?:specific |gram )?capacit|充、放电|充电?[/和与]放电", re.I)
+_BOTH = re.compile(r"\s?(?:/|、|,|和|与|,?\s?and)\s?")
 _YEARLY = re.compile(r"/\s?a\b|/\s?年|/\s?y(?:r|ear)?\b|tpa|per (?:year|annum)", re.I)
 _OLIVINE = re.compile(r"LM?FP|LiFe|LiMn|iron phosphate|ferr\w+ phosphate|铁锂", re.I)
 
@@ -204,9 +206,15 @@ def refined(name: str, quantity: Found, sentence: Sentence) -> str:
     if name not in _REFINED:
         return name
     stretch = sentence.text[max(sentence.start, quantity.start - 24) : quantity.start]
-    if name == "specific_capacity" and _BOTH_WAYS.search(sentence.text, sentence.start, quantity.start):
-        sizes = [one.start for one in sentence.found if one.family == quantity.family]
-        return "charge_capacity" if len(sizes) == _PAIR and sizes[0] == quantity.start else name
+    if name == "specific_capacity" and _BOTH_WAYS.search(
+        sentence.text, max(sentence.start, quantity.start - 60), quantity.start
+    ):
+        mate = next(
+            (one for one in sentence.found if one.start >= quantity.end and one.family == quantity.family), None
+        )
+        return (
+            "charge_capacity" if mate is not None and _BOTH.fullmatch(sentence.text, quantity.end, mate.start) else name
+        )
     if name == "specific_capacity" and _CHARGED.search(stretch) and "放" not in stretch:
         return "charge_capacity" if "discharge" not in stretch.lower() else name
     if name == "voltage" and quantity.quantity.high is not None:
@@ -222,6 +230,30 @@ def refined(name: str, quantity: Found, sentence: Sentence) -> str:
     ):
         return "voltage_window"
     return name
+
+
+_BELOW_TOO = re.compile(
+    r"\s?[,(]?\s?(?:下同|以下(?:均|都)?同|后同|余同|均同|(?:the )?same (?:below|throughout|for all|hereinafter|in what follows)|(?:here(?:in)?after|below) the same|likewise below|throughout\b)",
+    re.I,
+)
+
+
+def hold_on(pairs: list[Bound], sentence: Sentence, context: Context) -> list[Bound]:
+    """The bound quantities of a sentence; a test pressure or C-rate that it says to hold for what follows ("220 MPa,
+    下同") is remembered and belongs to no sample."""
+    changed = []
+    for pair in pairs:
+        held = pair.property in _HELD and pair.quantity.high is None and _BELOW_TOO.match(sentence.text, pair.end)
+        if held:
+            _HELD[pair.property](context).append(pair.quantity)
+        changed.append(pair.of(None) if held else pair)
+    return changed
+
+
+_HELD: dict[str, Callable[[Context], list[Quantity]]] = {
+    "pressure": lambda context: context.pressures,
+    "c_rate": lambda context: context.rates,
+}
 
 
 def note_rates(pairs: list[Bound], sentence: Sentence, context: Context) -> None:

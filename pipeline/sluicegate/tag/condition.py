@@ -62,7 +62,7 @@ def with_conditions(pairs: list[Bound], sentence: Sentence, die: float | None = 
             if pair.property == "capacity_retention":
                 rates = [rate for rate in rates if not _compared_with(rate, sentence) and not _spent(rate, pair, pairs)]
             if pair.property in _FIRST_CYCLE and len({rate.quantity for rate in rates}) > 1:
-                rates = [rate for rate in rates if _beside(rate, pair, sentence)]
+                rates = [rate for rate in rates if _beside(rate, pair, sentence)] or _of_clause(rates, pair, sentence)
             conditions += _condition("c_rate", pair, mates, rates, sentence)
             conditions += _condition("voltage_window", pair, mates, by_name.get("voltage_window", [])[:1], sentence)
         if pair.property == "capacity_retention":
@@ -127,7 +127,33 @@ def _beside(rate: Bound, pair: Bound, sentence: Sentence) -> bool:
     first, second = sorted((rate, pair), key=lambda one: one.start)
     if first is pair and _STUCK.match(sentence.between(pair.end, rate.start)) is None:
         return False
+    if first is rate and _AFTER_COMMA.match(sentence.text, rate.end) and _follows_value(rate, sentence):
+        return False  # "151 mAh/g at 1C, first efficiency 97 %"
     return not any(first.end <= found.start < second.start for found in sentence.found)
+
+
+def _follows_value(rate: Bound, sentence: Sentence) -> bool:
+    """Whether a rate stands right behind the capacity that was measured at it."""
+    before = [found for found in sentence.found if found.end <= rate.start]
+    if not before or before[-1].family != "specific capacity":
+        return False
+    return _STUCK.match(sentence.between(before[-1].end, rate.start)) is not None
+
+
+_AFTER_COMMA = re.compile(r"\)?\s?(?:[,;]|and\b)")
+
+
+def _of_clause(rates: list[Bound], pair: Bound, sentence: Sentence) -> list[Bound]:
+    """The only rate of a clause, where it opens it: "以0.1C充放电,首放162.3mAh/g,首效98.2%;10C放电118mAh/g"."""
+    start = sentence.text.rfind(";", sentence.start, pair.start) + 1
+    end = sentence.text.find(";", pair.end, sentence.end)
+    own = [rate for rate in rates if rate.start >= start and (end < 0 or rate.end <= end)]
+    first = next((found for found in sentence.found if found.start >= start and found.family not in _SETTING), None)
+    opens = len(own) == 1 and first is not None and first.start == own[0].start
+    return own if opens else []
+
+
+_SETTING = frozenset({"voltage", "temperature"})  # what may stand before the rate of a test
 
 
 def _spent(rate: Bound, pair: Bound, pairs: list[Bound]) -> bool:
@@ -160,6 +186,8 @@ def _condition(
         return [(name, stated[mates.index(pair)].quantity)]
     if len(stated) == 1:
         return [(name, stated[0].quantity)]
+    if (own := _of_run(pair, mates, stated, sentence)) is not None:
+        return [(name, own.quantity)]
     after = next((item for item in stated if item.start >= pair.end), None)
     before = next((item for item in reversed(stated) if item.end <= pair.start), None)
     if after is not None:
@@ -169,6 +197,34 @@ def _condition(
     if before is None:
         return [(name, after.quantity)] if after is not None else []
     return [(name, before.quantity)]
+
+
+def _of_run(pair: Bound, mates: list[Bound], stated: list[Bound], sentence: Sentence) -> Bound | None:
+    """The condition of a value in a list that follows a list of conditions as long: "0.5C与1C首放分别为153.2、147.6"."""
+    values = _run_of(pair, mates, sentence)
+    before = [item for item in stated if item.end <= values[0].start]
+    if len(values) < _LIST or not before:
+        return None
+    tests = _run_of(before[-1], stated, sentence)
+    if len(tests) != len(values) or tests[-1] is not before[-1]:
+        return None
+    return tests[values.index(pair)]
+
+
+def _run_of(item: Bound, items: list[Bound], sentence: Sentence) -> list[Bound]:
+    """The items that stand in one list with an item."""
+    run: list[Bound] = []
+    for other in items:
+        if run and _LISTED.fullmatch(sentence.text, run[-1].end, other.start) is None:
+            if item in run:
+                break
+            run = []
+        run.append(other)
+    return run
+
+
+_LIST = 2
+_LISTED = re.compile(r"\s?(?:下|时)?\s?(?:[/,、和与及]|,?\s?and)\s?(?:at |在)?")
 
 
 def in_order(first: list[int], second: list[int]) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sluicegate.tag.fold import EARLY, TRADITIONAL
+from sluicegate.tag.line_break import joint_of
 from sluicegate.tag.skeleton import SHORT, Lookup, codes_of, text_of
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
@@ -25,6 +26,7 @@ _PIECES = re.compile(rf"\s+|[{_INVISIBLE}]+|[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+
 _KEPT = re.compile(rf"[\s{_INVISIBLE}⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]")
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
+_CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _ENDS = "。；;:：.!?！？"
 
 
@@ -76,6 +78,7 @@ class _Singles(dict[int, str]):
             written = char
         else:
             written = "" if unicodedata.category(char) == "Cf" else _one(char).translate(TRADITIONAL)
+            written = _LONGER if char in _CIRCLED else written
         self[code] = written if len(written) == 1 else _LONGER
         return self[code]
 
@@ -112,6 +115,8 @@ def _rewrite(text: str, start: int, end: int) -> list[tuple[str, int]]:
             written.extend(_superscript(text, position, piece))
         elif unicodedata.category(piece[0]) != "Cf" and not "\ufe00" <= piece[0] <= "\ufe0f":
             written.append((_one(piece).translate(TRADITIONAL), position))
+            if piece in _CIRCLED and text[position + 1 : position + 2].isdigit():
+                written.append(("·", position))  # "④0.5C" is no 40.5
     return written
 
 
@@ -141,36 +146,16 @@ def _space(text: str, start: int, end: int) -> list[tuple[str, int]]:
         return [("\n", start)]
     if before == "-" and after.islower():
         return []
-    if _goes_on(text, start, end):
-        return [(" ", start)]
+    if (joint := joint_of(text, start, end)) is not None:
+        return [(joint, start)] if joint else []
     line = start - (text.rfind("\n", 0, start) + 1)
     if before in _ENDS or line < (16 if _is_han(before) else 40) or _ITEM.match(text, end):
         return [("\n", start)]
     return [] if between_han else [(" ", start)]
 
 
-def _goes_on(text: str, start: int, end: int) -> bool:
-    """Whether a line break stands inside a quantity or before its number: "8-12 | hours", "g/cm | 3", "was | 2.6"."""
-    after = text[end : end + 8]
-    before = text[max(0, start - 10) : start]
-    if before[-1:] == "°":
-        return after[:1] in "CFK"
-    if before[-1:].isdigit() or before[-1:] in "~–-":
-        return _UNIT_AFTER.match(after) is not None
-    if after[:1] in "23-−⁻" and _UNIT_BEFORE.search(before):
-        return True
-    return after[:1].isdigit() and _LEADING.search(before) is not None
-
-
 _ITEM = re.compile(
     r"\s*(?:\d{1,2}:\d\d\b|\d{1,2}[)、]|[(（]\d{1,2}[)）]|[•▶●■◆·*–-]\s|[一二三四五六七八九十]{1,2}[、.]|第.{1,3}[条章节步])"
-)
-_UNIT_AFTER = re.compile(
-    r"(?:hours?|h|min|minutes?|°C|MPa|mAh|g/|kg|mg/|wt|mm|μm|µm|nm|ppm|ppb|rpm)(?![a-z])|小时|分钟|兆帕"
-)
-_UNIT_BEFORE = re.compile(r"(?:/\s?c?m|cm|mAh g|mAh·g|\bg|[hLg])$")
-_LEADING = re.compile(
-    r"(?:\b(?:was|is|of|at|to|and|about|than|least|reached|be|between|from|were|are|for|with)|[≥≤<>=])$"
 )
 
 
