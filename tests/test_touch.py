@@ -4,8 +4,11 @@ from functools import cache
 
 import pytest
 
+from sluicegate.classify.score import WindowScore
+from sluicegate.document import Document, Part, Passage, Place
 from sluicegate.screener import Screener
 from sluicegate.settings import Settings
+from sluicegate.touch import Bands, could_touch, touch_all
 from sluicegate.verdict import Decision, Verdict
 
 LFP = (
@@ -105,3 +108,41 @@ def test_who_brings_lithium_iron_and_phosphate_together_makes_lithium_iron_phosp
     assert found.decision is Decision.HOLD
     assert "252604X.1" in {point.id for point in found.control_points}
     assert verdict(text.replace("FeSO4", "NiSO4")).decision is not Decision.HOLD
+
+
+OFFICE = [
+    "Dear Anna, the meeting moves to Thursday at ten. Please bring the signed offer and the list of open points.",
+    "各位同事：会议改到星期四上午十点，请带好签字的报价单和未决事项清单。",
+    "Mix 300 g of flour with 180 mL of water, rest 40 min at 30 °C, bake 25 min at 220 °C.",
+]
+NAMING = [
+    "The lithium arrives on Monday.",
+    "镓的价格上涨。",
+    "Weigh in Fe2O3 and NH4H2PO4 and the lithium source.",
+    "Our NMC plant reports no accident.",
+]
+
+
+def passages(*texts: str) -> Document:
+    home = Place(("a.txt",))
+    return Document("a.txt", (Part(("a.txt",), "", "text/plain"),), tuple(Passage(text, home) for text in texts))
+
+
+def test_what_could_touch_nothing_touches_nothing_whatever_its_score():
+    tagged = line().tagger.tag(passages(*OFFICE))
+    assert not could_touch(tagged)
+    sure = [
+        WindowScore(number, 0, len(text), 1.0, 1.0, tuple((label, 1.0) for label in line().model.heads[2:]))
+        for number, text in enumerate(OFFICE)
+    ]
+    assert all(not touch.labels and touch.subject is None for touch in touch_all(tagged, sure, Bands(0.4, 0.1)))
+
+
+@pytest.mark.parametrize("text", [LFP, *NAMING])
+def test_one_word_of_a_field_is_enough_to_be_scored(text):
+    assert could_touch(line().tagger.tag(passages(*OFFICE, text, *OFFICE)))
+
+
+def test_a_document_that_is_not_scored_says_so_in_its_verdict():
+    found = verdict("\n\n".join(OFFICE))
+    assert (found.decision, found.know_how, found.passages) == (Decision.RELEASE, 0.0, ())

@@ -25,6 +25,7 @@ from sluicegate.parts import judge_parts
 from sluicegate.settings import Settings
 from sluicegate.tag import Tagged, Tagger
 from sluicegate.tag.language import letters_of
+from sluicegate.touch import could_touch
 from sluicegate.unread import provenance_of, unread_verdict
 from sluicegate.verdict import Decision, PointFinding, Provenance, ScoredPassage, Verdict
 
@@ -75,9 +76,12 @@ class Screener:
         return replace(verdict, elapsed_ms=(time.perf_counter() - started) * 1000)
 
     def screen_document(self, document: Document) -> Verdict:
-        """Screen a document that was already extracted."""
+        """Screen a document that was already extracted.
+
+        A document that could touch no control point, whatever its score, is not scored.
+        """
         tagged = self.tagger.tag(document)
-        windows = self.model.score(document)
+        windows = self.model.score(document) if could_touch(tagged) else ()
         policy = self.settings.policy
         gathered = gather(tagged, windows, self.controls, self.model, policy)
         problems = (*document.problems, *_foreign(tagged, self.model.languages))

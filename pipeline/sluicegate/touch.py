@@ -65,6 +65,14 @@ class Touch:
         return self.window.controlled
 
 
+def could_touch(tagged: Tagged) -> bool:
+    """Whether scores could make anything of the document: something is tagged in it, or a passage names a field.
+
+    Where they could not, `touch_all` finds no label and no subject for any score: nothing need be scored.
+    """
+    return any(tagged.tags) or bool(named_fields("\n".join(passage.text for passage in tagged.document.passages)))
+
+
 def touch_all(tagged: Tagged, windows: Sequence[WindowScore], bands: Bands) -> list[Touch]:
     """What each window is about, in the order of the windows."""
     around_passage = _Inherited(tagged)

@@ -196,8 +196,9 @@ class Provenance:
 class Verdict:
     """The decision on one document and every piece of evidence behind it; `to_json` is the fixed contract.
 
-    `read_decision` is the decision on what was read, whatever went unread; `licences` are the numbers of the licences
-    that released it.
+    `know_how` is the probability that the best passage teaches how to make something; of a document that names no field
+    at all it is 0.0, and `passages` is empty. `read_decision` is the decision on what was read, whatever went unread;
+    `licences` are the numbers of the licences that released it.
     """
 
     document: str

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
+from operator import attrgetter
 
 from sluicegate.document import Passage, Place
 
 TARGET = 1500
 """Characters a merged passage may reach: half a page, a few paragraphs of context."""
+_region = attrgetter(*(field.name for field in fields(Place) if field.name != "paragraph"))
 
 
 def merge_passages(passages: Iterable[Passage]) -> Iterator[Passage]:
@@ -19,7 +21,7 @@ def merge_passages(passages: Iterable[Passage]) -> Iterator[Passage]:
     held: list[Passage] = []
     size = 0
     for passage in passages:
-        if held and not (_mergeable(passage) and _alike(held[0], passage) and size + len(passage.text) < TARGET):
+        if held and not (size + len(passage.text) < TARGET and _mergeable(passage) and _alike(held[0], passage)):
             yield _joined(held)
             held, size = [], 0
         held.append(passage)
@@ -37,10 +39,6 @@ def _mergeable(passage: Passage) -> bool:
 
 def _alike(one: Passage, other: Passage) -> bool:
     return one.flags == other.flags and _region(one.place) == _region(other.place)
-
-
-def _region(place: Place) -> Place:
-    return place if place.paragraph is None else replace(place, paragraph=None)
 
 
 def _joined(held: list[Passage]) -> Passage:

@@ -124,16 +124,21 @@ def _by_script(letters: dict[str, int], text: str) -> set[str]:
 
 
 def _by_words(text: str, *, mixed: bool, alone: bool) -> set[str]:
-    words = [word.lower() for word in text.split() if word not in _SYMBOLS]
+    words = text.split()
     if mixed:
         words = [word for word in words if word[0] < "\u0370"]
+    spelled = Counter(words)
+    if not _SYMBOLS.isdisjoint(spelled):
+        words = [word for word in words if word not in _SYMBOLS]
     if len(words) < 4:
         return set()
+    table = _table()
+    totals: dict[str, int] = {}
+    for word in table.keys() & spelled.keys():
+        totals[table[word]] = totals.get(table[word], 0) + spelled[word]
     counts: dict[str, int] = {}
     own: dict[str, int] = {}
-    for names, count in Counter(map(_table().get, words)).items():
-        if names is None:
-            continue
+    for names, count in totals.items():
         for name in names.split():
             counts[name] = counts.get(name, 0) + count
         if " " not in names:
@@ -142,7 +147,7 @@ def _by_words(text: str, *, mixed: bool, alone: bool) -> set[str]:
         words = [word for word in words if word[0] < "\u0370"]  # without dashes and quotation marks
     if not counts:
         return _unknown(words) if alone else set()
-    best = max(counts, key=lambda name: (counts[name], name == "en"))
+    best = max((name for name in _WORDS if name in counts), key=counts.__getitem__)  # of equals the first in the table
     if counts[best] < (2 if len(words) < 40 else 4) or counts[best] * 25 < len(words):
         return _unknown(words) if alone else set()
     found = {best}
@@ -169,9 +174,13 @@ def _unknown(words: list[str]) -> set[str]:
 
 @cache
 def _table() -> dict[str, str]:
-    """Each word with the languages that have it, as one text."""
+    """Each word, as it stands in a sentence, at its head or in capitals, with the languages that have it, as one text.
+
+    What may be the symbol of an element is none of them.
+    """
     table: dict[str, str] = {}
     for name, words in _WORDS.items():
         for word in dict.fromkeys(words.split()):
             table[word] = f"{table[word]} {name}" if word in table else name
-    return table
+    spelled = {form(word): names for word, names in table.items() for form in (str.upper, str.capitalize)}
+    return {word: names for word, names in {**spelled, **table}.items() if word not in _SYMBOLS}
