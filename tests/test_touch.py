@@ -68,6 +68,41 @@ def test_a_coded_recipe_is_reviewed_even_where_another_technology_is_mentioned_o
     assert verdict(text).decision >= Decision.REVIEW
 
 
+OF_OTHER = (
+    "Cathode materials such as LiFePO4 and LiNi0.8Co0.1Mn0.1O2 are described. LiNi0.6Mn0.2Co0.2O2 is the most used.\n\n"
+    "The NMC811 precursor is mixed with LiOH at 1:1.03 and fired.\n\n"
+    "Mill 40 kg of the hydroxide with the lithium source in the blender for 2 h, fire at 760 °C for 12 h in oxygen, "
+    "cool to 80 °C, crush in the jet mill to a D50 of 4 µm and sieve at 325 mesh; wash 1:1 with water and dry at 120 °C.",
+    "正极材料有磷酸铁锂、三元材料、镍钴锰酸锂与镍钴铝酸锂。\n\nNCM811以三元前驱体为原料。\n\n"
+    "将前驱体40kg与锂源在高混机中混合2h，氧气气氛760℃烧结12h，冷却至80℃后气流粉碎到D50为4μm，过325目筛，"
+    "按1:1水洗，120℃干燥后在300℃回火6h。",
+    "Spinel Li4Ti5O12: 20 mL of 2 mol/L LiOH is solution A, 17 mL of tetrabutyl titanate in ethanol is solution B. "
+    "Drop solution A into solution B, stir 1 h, autoclave at 180 °C for 24 h, dry, and calcine at 750 °C for 6 h.",
+)
+
+
+@pytest.mark.parametrize("text", OF_OTHER)
+def test_a_document_about_another_technology_lends_its_windows_no_listed_name(text):
+    assert verdict(text).decision is Decision.RELEASE
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("Second, the strip. 1.2 M sulfuric is fine below 25 min if the resin is at 18 C. Cells: 2 g/l lime at 90 C "
+         "one hour, carbon filter, cathode 316L, 450 A/m2, 62 C, NaOH 170. Send it back below 2 g/l Ga of liquor.",
+         "083201X.2"),
+        ("Granulation, trial 7: LDH powder kneaded with 9 % PVC in DMAc and 6 % NaCl as pore former, extruded "
+         "at 1.0 mm into water. Column test: fill 1.2 m, down-flow 6 BV/h, elute at 35 degC with 12 mg/L Li water.",
+         "083201X.12"),
+    ],
+)  # fmt: skip
+def test_a_field_named_by_its_symbol_counts_beside_a_likely_point_even_with_codes(text, point):
+    found = verdict(text)
+    assert found.decision is Decision.HOLD
+    assert point in {listed.id for listed in found.control_points}
+
+
 NAMELESS = (
     "老王，昨天那批烧出来压实只有2.48，我看还是一烧温度低了，你把760改成785，保温从8h加到10h，氮气氧含量压到30ppm以下，"
     "钛用量从0.2%提到0.25%，二烧别动。喷雾干燥进口210，出口95，D50控制在0.9左右。",

@@ -143,6 +143,10 @@ def test_density_and_its_pressure(text: str, status: str, tagger: Tagger) -> Non
         ("LFP: discharge capacity of 158 mAh/g at 0.05C", "not_met"), ("LFP: discharge capacity of 161 mAh/g at 0.05C", "unclear"),
         ("LFP: discharge capacity of 161 mAh/g", "unclear"), ("LFP: theoretical capacity of 170 mAh/g", "not_stated"),
         ("LFP: charge capacity of 165 mAh/g at 0.1C", "not_stated"),
+        ("LFP: discharge capacity of 128 mAh/g at 0.1C and -20 °C", "unclear"),
+        ("LFP: discharge capacity of 128 mAh/g at 0.1C and 25 °C", "not_met"),
+        ("磷酸铁锂:-20℃下0.1C放电比容量128 mAh/g", "unclear"), ("磷酸铁锂:25℃下0.1C放电比容量128 mAh/g", "not_met"),
+        ("磷酸铁锂粉内含微孔.1C放电比容量153 mAh/g", "unclear"),
     ],
 )  # fmt: skip
 def test_capacity_and_its_rate(text: str, status: str, tagger: Tagger) -> None:

@@ -1,7 +1,8 @@
 """Tags and window scores in, what each window is about out: which control points it touches, or why none.
 
 A window of text *touches* a control point when it names it decisively, or when its neighbourhood or its document does
-and nothing in the window speaks of another technology, or when several contextual terms of the point stand in it.
+(a document that names another technology more often lends nothing), or when several contextual terms of the point stand
+in it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sluicegate.verdict import Tag
 
 _NEIGHBOURS = 2  # passages before and after whose subject a window without one inherits
 _CODED = "coded"  # id of the tags that name a material by a code
+_LIQUOR = re.compile(r"solution|溶液|[A-Z]\d?液", re.I)  # a code of the laboratory's, which hides no material
 _COMPOUND = "formula-compound"  # id of the tags of formulas that belong to no class
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
 _COMPLEX = 4  # elements besides hydrogen from which a compound is a product rather than a reagent
@@ -96,7 +98,8 @@ def touch_all(tagged: Tagged, windows: Sequence[WindowScore], bands: Bands) -> l
 class _Inherited(dict[int, frozenset[str]]):
     """What the windows of each passage are about that name nothing themselves; fills itself in.
 
-    It is what the passage names, else what its nearest neighbours in the same file name, else the document.
+    It is what the passage names, else what its nearest neighbours in the same file name, else the document; nothing in
+    a document `of_other` technology, which names another one more often than all that is listed.
     """
 
     def __init__(self, tagged: Tagged) -> None:
@@ -105,7 +108,9 @@ class _Inherited(dict[int, frozenset[str]]):
         self._named = [Counter(_listed(tags, decisive_only=True)) if tags else Counter[str]() for tags in tagged.tags]
         total: Counter[str] = sum(filter(None, self._named), Counter())
         most = max(total.values(), default=0)
-        self._document = frozenset(label for label, count in total.items() if count * 4 >= most)
+        self.of_other = sum(map(_speaks_of_other, tagged.tags)) > sum(total.values())
+        lent = () if self.of_other else total.items()
+        self._document = frozenset(label for label, count in lent if count * 4 >= most)
 
     def __missing__(self, passage: int) -> frozenset[str]:
         self[passage] = self._of(passage) if self._document else frozenset()
@@ -125,11 +130,11 @@ def _labels(window: WindowScore, tags: tuple[Tag, ...], inherited: _Inherited) -
     if tags:
         own = Counter(_listed(tags, decisive_only=True))
         others = _speaks_of_other(tags)
-        if own and (sum(own.values()) * 2 >= others or window.controlled >= 0.5):
-            return _plausible(frozenset(own), window) | _likely(window, tags)
+        if own and sum(own.values()) >= others:
+            return _plausible(frozenset(own), window) | _likely(window, tags, inherited)
         if others > len(_listed(tags, decisive_only=False)):
             return frozenset()
-    return inherited[window.passage] or _likely(window, tags)
+    return inherited[window.passage] or _likely(window, tags, inherited)
 
 
 def _plausible(labels: frozenset[str], window: WindowScore) -> frozenset[str]:
@@ -143,12 +148,15 @@ def _plausible(labels: frozenset[str], window: WindowScore) -> frozenset[str]:
     return frozenset(label for label in labels if chances.get(label, 1.0) >= _UNLIKELY)
 
 
-def _likely(window: WindowScore, tags: tuple[Tag, ...]) -> frozenset[str]:
+def _likely(window: WindowScore, tags: tuple[Tag, ...], document: _Inherited) -> frozenset[str]:
     """Labels that the model finds likely and several contextual terms support, in a text that hides no name.
 
-    Where another technology is named, its terms may be those of the other one: then the model has to be surer.
+    Where another technology is named, its terms may be those of the other one: then the model has to be surer, and the
+    document must not be about the other one.
     """
-    if not tags or _is_coded(tags) or (_speaks_of_other(tags) and window.controlled < _LIKELY):
+    if not tags or _is_coded(tags):
+        return frozenset()
+    if _speaks_of_other(tags) and (window.controlled < _LIKELY or document.of_other):
         return frozenset()
     context = {(tag.id, label) for tag in tags for label in tag.points}
     support = Counter(label for _, label in context)
@@ -158,22 +166,27 @@ def _likely(window: WindowScore, tags: tuple[Tag, ...]) -> frozenset[str]:
 def _guessed(window: WindowScore, tags: tuple[Tag, ...], text: str, bands: Bands) -> frozenset[str]:
     """Labels of a window that may teach, from the contextual terms around it and what the model finds likely.
 
-    Two different terms of a label are as good as its name, one where the model is sure; but a lithium salt alone is a
-    reagent of half of chemistry. Not in a text that hides its material or speaks of another technology.
+    Two different terms of a label are as good as its name, one where the model is sure and does not rule the label out;
+    but a lithium salt alone is a reagent of half of chemistry. Not in a text that speaks of another technology; one
+    with codes must have a label that the model finds likely, in a field that it names.
     """
-    if _is_coded(tags) or _speaks_of_other(tags):
+    if _speaks_of_other(tags):
         return frozenset()
     fields = named_fields(text)
+    likely = fields & {label for label, chance in window.points if chance >= _LIKELY}
+    if _is_coded(tags):
+        return likely
     terms = {(tag.id, label) for tag in tags for label in tag.points}
     telling = Counter(label for term, label in terms if not term.startswith(_REAGENTS))
     support = Counter(label for _, label in terms)
-    likely = {label for label, chance in window.points if chance >= _LIKELY}
     most = max((support[label] for label in fields), default=0)
-    sure = window.controlled >= bands.sure
+    chances = dict(window.points)
+    alone = {label for label in fields if window.controlled >= bands.sure and chances.get(label, 1.0) >= _UNLIKELY}
     named = {
-        label for label in fields if support[label] == most and telling[label] and (sure or support[label] >= _PAIR)
-    }
-    return frozenset(named | (likely & fields))
+        label for label in fields
+        if support[label] == most and telling[label] and (support[label] >= _PAIR or label in alone)
+    }  # fmt: skip
+    return frozenset(named | likely)
 
 
 def _is_coded(tags: Sequence[Tag]) -> bool:
@@ -203,7 +216,7 @@ def _subject(
     if max(window.teaches, window.controlled) < bands.sure:
         return None
     others = _speaks_of_other(tags) or _speaks_of_other(everywhere)
-    coded = sum(tag.id == _CODED for tag in tags)
+    coded = sum(tag.id == _CODED and not _LIQUOR.match(tag.text) for tag in tags)
     if coded and window.controlled >= bands.unsure and others < coded:
         return Subject.UNNAMED
     hints = {

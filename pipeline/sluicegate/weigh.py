@@ -10,6 +10,7 @@ than the list's own can prove a criterion not met, never met, and the other way 
   list's pressure or more, is not met; everything else is unclear;
 - a capacity, voltage or retention at least the threshold at the list's rate or a faster one is met; one below it at
   the list's rate or a slower one is not met;
+- a capacity below the threshold in the cold is unclear;
 - any other condition must agree within five per cent (a first efficiency or mean voltage without a C-rate has been
   given that of its sample's capacity).
 """
@@ -35,6 +36,7 @@ _FRACTIONS = {"%": 1e4, "ppm": 1.0, "ppb": 1e-3}
 _QUOTE = 240
 _NEAR = 0.05
 _HAIR = 1e-6
+_COLD = 15.0  # °C; every cathode gives less capacity below, so a low one says nothing of the list's own test
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ def _weighed(criterion: Criterion, measurement: Measurement) -> _Weighed | None:
     reaches, margin = _compared(criterion, *span, about=measurement.quantity.comparator == "~")
     if reaches is None:
         return _Weighed(measurement, _UNCLEAR, margin, "the stated range lies on both sides of the threshold")
+    if not reaches and (cold := _cold(measurement)):
+        return _Weighed(measurement, _UNCLEAR, margin, f"measured at {cold}")
     if criterion.condition is None:
         return _Weighed(measurement, _MET if reaches else _NOT_MET, margin, "")
     stated = dict(measurement.conditions).get(criterion.condition.name)
@@ -155,6 +159,14 @@ def _weighed(criterion: Criterion, measurement: Measurement) -> _Weighed | None:
     if not proves:
         return _Weighed(measurement, _UNCLEAR, margin, note)
     return _Weighed(measurement, _MET if reaches else _NOT_MET, margin, "")
+
+
+def _cold(measurement: Measurement) -> Quantity | None:
+    """The temperature of a measurement of capacity in the cold."""
+    temperature = dict(measurement.conditions).get("temperature")
+    if measurement.property != "specific_capacity" or temperature is None:
+        return None
+    return temperature if max(temperature.value, temperature.high or temperature.value) < _COLD else None
 
 
 def _span(quantity: Quantity, unit: str) -> tuple[float, float] | None:

@@ -28,7 +28,7 @@ UNITS = Units()
         ("falls below 97 %", "< 97 %"), ("低于97%", "< 97 %"), ("不得超过10ppb", "<= 10 ppb"), ("shall not be more than 10 ppb", "<= 10 ppb"),
         ("不低于2.58 g/cm3", ">= 2.58 g/cm3"), ("at least 2.58 g/cm3", ">= 2.58 g/cm3"), ("≥2.58 g/cm3", ">= 2.58 g/cm3"),
         ("not less than 97%", ">= 97 %"), ("97%以上", ">= 97 %"), ("不超过500ppb", "<= 500 ppb"), ("less than 10 ppb", "< 10 ppb"),
-        ("约85%", "~ 85 %"), ("about 85 %", "~ 85 %"), ("more than 97 %", "> 97 %"), ("-10℃", "-10 °C"), ("-10 C", "-10 °C"),
+        ("出现双峰.620℃", "620 °C"), ("内含微孔.1C", "1 C"), ("rate .1C", "0.1 C"), ("约85%", "~ 85 %"), ("about 85 %", "~ 85 %"), ("more than 97 %", "> 97 %"), ("-10℃", "-10 °C"), ("-10 C", "-10 °C"),
     ],
 )  # fmt: skip
 def test_one_quantity(text: str, expected: str) -> None:

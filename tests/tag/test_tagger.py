@@ -84,8 +84,18 @@ def test_coded_materials(text: str, tagged: Callable[..., Tagged]) -> None:
     assert any(tag.id == "coded" for tag in tagged(text).tags[0])
 
 
+@pytest.mark.parametrize("text", ["product 80-100 °C", "capacity loss against powder 17 %", "the powder 5~8 h later"])
+def test_a_value_is_no_code(text: str, tagged: Callable[..., Tagged]) -> None:
+    assert not any(tag.id == "coded" for tag in tagged(text).tags[0])
+
+
+@pytest.mark.parametrize("text", ["纳米磷酸铁锂", "球形磷酸铁锂", "合成磷酸铁锂", "电池级磷酸铁锂"])
+def test_a_kind_of_lithium_iron_phosphate_is_no_iron_phosphate(text: str, tagged: Callable[..., Tagged]) -> None:
+    assert [tag.points for tag in tagged(text).tags[0]] == [("lfp",)]
+
+
 @pytest.mark.parametrize(
-    ("text", "point"), [("NCM811 calcined in oxygen", "other:nmc"), ("钴酸锂煅烧", "other:lco"), ("人造石墨石墨化", "other:graphite"), ("LiNi0.8Co0.1Mn0.1O2", "other:nmc")]
+    ("text", "point"), [("NCM811 calcined in oxygen", "other:nmc"), ("钴酸锂煅烧", "other:lco"), ("人造石墨石墨化", "other:graphite"), ("LiNi0.8Co0.1Mn0.1O2", "other:nmc"), ("磷酸钒锂正极", "other:lvp"), ("lithium vanadium phosphate", "other:lvp"), ("废旧三元锂离子电池", "other:nmc")]
 )  # fmt: skip
 def test_other_technology(text: str, point: str, tagged: Callable[..., Tagged]) -> None:
     tags = tagged(text).tags[0]

@@ -14,7 +14,7 @@ from sluicegate.verdict import Tag, TagLabel
 _CODE = r"(?:[A-HJ-Z]\d{0,3}|[A-Z]{1,3}-?\d{1,4}|[αβγ]|Roman|I{1,3}|IV|\d{1,3}#)"
 _CODED = re.compile(
     r"(?<![A-Za-z])(?P<en>(?i:material|powder|product|compound|component|precursor|additive|reagent|substance|intermediate|ingredient|feed|raw material|solution|"
-    r"compound|agent|source|salt)s?\s(?:no\.?\s?|#|\")?(?-i:[A-HJ-Z]\d{0,3}|[A-Z]{1,3}-?\d{1,4}|\d{1,2})\"?(?![A-Za-z0-9.%°]))"
+    r"compound|agent|source|salt)s?\s(?:no\.?\s?|#|\")?(?-i:[A-HJ-Z]\d{0,3}|[A-Z]{1,3}-?\d{1,4}|\d{1,2}(?!\s?[-–~%]))\"?(?![A-Za-z0-9.%°]))"
     r"|(?P<run>(?<![A-Za-z])(?i:run|trial|lot)\s(?:no\.?\s?|#)?\d{1,4}(?![\d.%]))"
     r"|(?P<zh>(?:物料|原料|材料|产品|粉体|粉料|组分|成分|添加剂|前驱体|助剂|中间体|溶液|母料|主料|辅料|料)\s?[“\"「]?[A-HJ-Z]-?\d{0,3}[”\"」]?(?![A-Za-z]))"
     r"|(?P<short>(?<![A-Za-z\d])[A-HJ-Z]\d?(?:料|粉|剂|液|组分))"
