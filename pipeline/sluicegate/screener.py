@@ -12,6 +12,7 @@ import os
 import time
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from sluicegate.classify.model import Model, find_model, load_model
@@ -26,10 +27,11 @@ from sluicegate.settings import Settings
 from sluicegate.tag import Tagged, Tagger
 from sluicegate.tag.language import letters_of
 from sluicegate.touch import could_touch
-from sluicegate.unread import provenance_of, unread_verdict
+from sluicegate.unread import provenance_of, renewed, unread_verdict
 from sluicegate.verdict import Decision, PointFinding, Provenance, ScoredPassage, Verdict
 
 _FOREIGN_LETTERS = 80  # letters of an unmeasured language in one file before it counts as a text, not a name
+_EXPLAINED = 0.02  # score of a passage from which the terms behind it are given
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Screener:
             reasons_zh=ruling.reasons_zh,
             know_how=gathered.know_how,
             control_points=gathered.findings,
-            passages=self._explained(gathered, tagged),
+            passages=self._explained(gathered),
             problems=problems,
             provenance=self.provenance(),
             notes=document.notes,
@@ -111,13 +113,17 @@ class Screener:
 
     def provenance(self) -> Provenance:
         """What a verdict made now is made with."""
+        return renewed(self._made_with)
+
+    @cached_property
+    def _made_with(self) -> Provenance:
         return provenance_of(self.settings, model=self.model.name, lists=self.controls.names, as_of=self.controls.as_of)
 
-    def _explained(self, gathered: Gathered, tagged: Tagged) -> tuple[ScoredPassage, ...]:
-        explained = []
-        for passage in gathered.passages:
-            explained.append(replace(passage, terms=self.model.explain(passage.quote)))
-        return tuple(explained)
+    def _explained(self, gathered: Gathered) -> tuple[ScoredPassage, ...]:
+        return tuple(
+            replace(passage, terms=self.model.explain(passage.quote)) if passage.score >= _EXPLAINED else passage
+            for passage in gathered.passages
+        )
 
     def _unread(self, name: str, kind: ProblemKind, detail: str) -> Verdict:
         return unread_verdict(name, kind, detail, settings=self.settings, provenance=self.provenance())

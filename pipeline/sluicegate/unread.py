@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sluicegate import __version__
@@ -19,7 +20,7 @@ def provenance_of(settings: Settings, *, model: str, lists: Sequence[str], as_of
 
 def renewed(provenance: Provenance) -> Provenance:
     """The same provenance with the present time (UTC)."""
-    return Provenance.from_json({**provenance.to_json(), "screened_at": _now()})
+    return replace(provenance, screened_at=_now())
 
 
 def unread_verdict(name: str, kind: ProblemKind, detail: str, *, settings: Settings, provenance: Provenance) -> Verdict:

@@ -127,6 +127,8 @@ class PointFinding:
 class ScoredPassage:
     """A passage that mattered: its score, the terms that drove it and the tags in it (offsets into `quote`).
 
+    A score of next to nothing has no terms.
+
     `recipe` names which parts of a teachable recipe stand in it (precursors, dose, temperature, time …).
     """
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -198,7 +198,8 @@ def word_of(token: str) -> Word | None:
     return Word(root, f"={meaning}" if meaning else None, not root.isalpha())
 
 
-def meanings_of_pairs() -> dict[str, str]:
+@cache
+def meanings_of_pairs() -> Mapping[str, str]:
     """The meaning of each two Chinese characters that have one."""
     return {word: f"={name}" for word, name in load_classes().words.items() if ord(word[0]) >= _FIRST_HAN}
 
