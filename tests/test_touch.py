@@ -72,7 +72,8 @@ OF_OTHER = (
     "Cathode materials such as LiFePO4 and LiNi0.8Co0.1Mn0.1O2 are described. LiNi0.6Mn0.2Co0.2O2 is the most used.\n\n"
     "The NMC811 precursor is mixed with LiOH at 1:1.03 and fired.\n\n"
     "Mill 40 kg of the hydroxide with the lithium source in the blender for 2 h, fire at 760 °C for 12 h in oxygen, "
-    "cool to 80 °C, crush in the jet mill to a D50 of 4 µm and sieve at 325 mesh; wash 1:1 with water and dry at 120 °C.",
+    "cool to 80 °C, crush in the jet mill to a D50 of 4 µm and sieve at 325 mesh; wash 1:1 with water and dry at "
+    "120 °C.",
     "正极材料有磷酸铁锂、三元材料、镍钴锰酸锂与镍钴铝酸锂。\n\nNCM811以三元前驱体为原料。\n\n"
     "将前驱体40kg与锂源在高混机中混合2h，氧气气氛760℃烧结12h，冷却至80℃后气流粉碎到D50为4μm，过325目筛，"
     "按1:1水洗，120℃干燥后在300℃回火6h。",

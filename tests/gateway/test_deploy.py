@@ -72,6 +72,17 @@ def test_systemd_finds_little_exposed(units):
     assert done.returncode == 0, done.stdout.splitlines()[-1]
 
 
+@pytest.mark.postfix
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv (util-linux) is not installed")
+def test_the_service_may_count_what_is_held(postfix):
+    unit = configparser.ConfigParser(strict=False)
+    unit.read(DEPLOY / "sluicegate-milter.service")
+    groups = unit["Service"]["SupplementaryGroups"]
+    as_service = ["setpriv", "--no-new-privs", "--reuid=nobody", "--regid=nogroup", f"--groups={groups}"]
+    done = subprocess.run([*as_service, "postqueue", "-c", postfix.conf, "-j"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.fixture
 def deployed(tools, postfix_session):
     """A private Postfix with the snippets of scripts/deploy instead of the tests' own lines."""
