@@ -42,7 +42,7 @@ def all_bars(folder: Path, *, quick: bool) -> Iterator[Bar]:
     """Every bar in turn."""
     from books import workbook
     from line import line_bars, peer_bar, pool_bars
-    from stages import presidio_bar, stage_bars, vocabulary_bar, workbook_bar, worker_bar
+    from stages import presidio_bars, stage_bars, vocabulary_bar, workbook_bar, worker_bar
 
     from sluicegate.screener import Screener
     from sluicegate.settings import Settings
@@ -61,10 +61,9 @@ def all_bars(folder: Path, *, quick: bool) -> Iterator[Bar]:
     workbook(book, rows=2000 if quick else 20000)
     yield workbook_bar(screener, book, rounds=rounds)
     yield worker_bar(screener, folder, rounds=rounds)
-    against = presidio_bar(screener, mixed, rounds=rounds)
-    if against is not None:
-        yield against
-    else:
+    against = presidio_bars(screener, mixed, rounds=rounds)
+    yield from against
+    if not against:
         print("Presidio's analyzer is not installed: not compared (pip install presidio-analyzer)")
 
 
