@@ -128,7 +128,7 @@ def test_what_stands_beside_a_number_names_it(
     ("text", "name", "expected"),
     [
         ("In Example 4 LFP had a tap density of 1.1 g/cm3. Its compaction density was 2.60 g/cm3.", "compaction_density", [("2.6 g/cm3", {}, "example 4")]),
-        ("LFP-7C, QC sheet. Compaction density: 2.55 g/cm3.", "compaction_density", [("2.55 g/cm3", {}, "LFP-7C")]),
+        ("LFP-7C, QC sheet. Compaction density: 2.55 g/cm3.", "compaction_density", [("2.55 g/cm3", {}, "product LFP-7C")]),
         ("第14炉磷酸铁锂料,压实密度2.55g/cm3", "compaction_density", [("2.55 g/cm3", {}, "run 14")]),
         ("Pressed at 2200 bar, the LiFePO4 had a density of 2540 kg/m3", "compaction_density", [("2.54 g/cm3", {"pressure": "220 MPa"}, None)]),
         ("LFP was pressed to 220 MPa. Powder X came to 2.57 g/cm3.", "compaction_density", [("2.57 g/cm3", {"pressure": "220 MPa"}, "powder X")]),
@@ -217,8 +217,8 @@ def test_rows_that_name_samples_and_rows_of_units(tagged: Callable[..., Tagged])
     assert [sample for _, _, sample in bound(tagged(rows), "specific_capacity")] == ["example 1", "example 2"]
     rows = [["No.", "PD", "Q 0.1C"], ["", "g/cm3 @220MPa", "mAh/g"], ["LMFP-1", "2.38", "156"]]
     result = tagged(rows)
-    assert bound(result, "compaction_density") == [("2.38 g/cm3", {"pressure": "220 MPa"}, "LMFP-1")]
-    assert bound(result, "specific_capacity") == [("156 mAh/g", {"c_rate": "0.1 C"}, "LMFP-1")]
+    assert bound(result, "compaction_density") == [("2.38 g/cm3", {"pressure": "220 MPa"}, "product LMFP-1")]
+    assert bound(result, "specific_capacity") == [("156 mAh/g", {"c_rate": "0.1 C"}, "product LMFP-1")]
 
 
 def test_a_table_without_a_word_of_the_vocabulary_is_measured(tagged: Callable[..., Tagged]) -> None:

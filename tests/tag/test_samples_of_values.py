@@ -159,9 +159,9 @@ def test_samples_that_another_sentence_names(
         ([["No.", "Lot", "LFP tap density (g/cm3)"], ["1", "A12", "1.01"], ["2", "A13", "1.03"]], [(1.01, "lot A12"), (1.03, "lot A13")]),
         ([["LFP", "Product", "Tap density (g/cm3)"], ["dried", "512.4", "1.01"]], [(1.01, None)]),
         # before the property, and under a second head
-        ([["Powder", "Test", "Result"], ["LFP-A", "Tap density", "1.01 g/cm3"], ["LFP-B", "Tap density", "1.02 g/cm3"]], [(1.01, "LFP-A"), (1.02, "LFP-B")]),
+        ([["Powder", "Test", "Result"], ["LFP-A", "Tap density", "1.01 g/cm3"], ["LFP-B", "Tap density", "1.02 g/cm3"]], [(1.01, "product LFP-A"), (1.02, "product LFP-B")]),
         ([["Group", "Test", "Result"], ["physical", "LFP tap density", "1.01 g/cm3"], ["physical", "LFP tap density", "1.02 g/cm3"]], [(1.01, None), (1.02, None)]),
-        ([["Property", "Unit", "Product", ""], ["", "", "HD-26", "HD-25"], ["LFP tap density", "g/cm3", "1.0", "0.98"]], [(1.0, "HD-26"), (0.98, "HD-25")]),
+        ([["Property", "Unit", "Product", ""], ["", "", "HD-26", "HD-25"], ["LFP tap density", "g/cm3", "1.0", "0.98"]], [(1.0, "product HD-26"), (0.98, "product HD-25")]),
         # serial numbers, hyphened numbers, remarks behind a name
         ([["项目", "1#", "2#"], ["磷酸铁锂振实密度(g/cm3)", "1.01", "1.02"]], [(1.01, "sample 1"), (1.02, "sample 2")]),
         ([["试样", "1-1", "1-2"], ["磷酸铁锂振实密度(g/cm3)", "1.01", "1.02"]], [(1.01, "sample 1-1"), (1.02, "sample 1-2")]),
@@ -171,9 +171,21 @@ def test_samples_that_another_sentence_names(
         # labels of one word and a code, unless they number steps; codes with "average" among them
         ([["Item", "Blend A", "Blend B"], ["LFP tap density (g/cm3)", "1.01", "1.02"]], [(1.01, "blend A"), (1.02, "blend B")]),
         ([["Item", "Step 1", "Step 2"], ["LFP tap density (g/cm3)", "1.01", "1.02"]], [(1.01, None), (1.02, None)]),
-        ([["LFP", "Tap density (g/cm3)"], ["P-1", "1.01"], ["P-2", "1.03"], ["overall", "1.02"]], [(1.01, "P-1"), (1.03, "P-2"), (1.02, None)]),
+        ([["LFP", "Tap density (g/cm3)"], ["P-1", "1.01"], ["P-2", "1.03"], ["overall", "1.02"]], [(1.01, "sample P-1"), (1.03, "sample P-2"), (1.02, None)]),
+        # the word over codes says what they are; a running number is a sample's where results stand beside it
+        ([["Formulation", "LFP tap density (g/cm3)"], ["F-1", "1.01"], ["F-2", "1.02"]], [(1.01, "formulation F-1"), (1.02, "formulation F-2")]),
+        ([["方案", "磷酸铁锂振实密度(g/cm3)"], ["A", "1.01"], ["B", "1.02"]], [(1.01, "scheme A"), (1.02, "scheme B")]),
+        ([["Item", "LFP tap density (g/cm3)"], ["F-1", "1.01"], ["F-2", "1.02"]], [(1.01, "sample F-1"), (1.02, "sample F-2")]),
+        ([["Parameter", "LFP-A", "LFP-B"], ["Tap density (g/cm3)", "1.01", "1.02"]], [(1.01, "product LFP-A"), (1.02, "product LFP-B")]),
+        ([["Parameter", "1", "2"], ["LFP tap density (g/cm3)", "1.01", "1.02"]], [(1.01, "sample 1"), (1.02, "sample 2")]),
+        ([["Zone", "1", "2"], ["LFP tap density (g/cm3)", "1.01", "1.02"]], [(1.01, None), (1.02, None)]),
+        ([["Cycle no.", "LFP tap density (g/cm3)"], ["1", "1.01"], ["2", "1.02"]], [(1.01, None), (1.02, None)]),
+        ([["Sample", "LFP tap density (g/cm3)"], ["#1", "1.01"], ["#2", "1.02"]], [(1.01, "sample 1"), (1.02, "sample 2")]),
+        ([["项目 Item", "单位 Unit", "结果 Result"], ["磷酸铁锂振实密度 Tap density", "g/cm3", "1.01"]], [(1.01, None)]),
         # makers and generations
         ([["项目", "甲厂", "竞品"], ["磷酸铁锂振实密度(g/cm3)", "1.01", "1.02"]], [(1.01, "甲厂"), (1.02, "竞品")]),
+        ([["项目", "本公司", "竞品甲"], ["磷酸铁锂振实密度(g/cm3)", "1.01", "1.02"]], [(1.01, "本公司"), (1.02, "竞品甲")]),
+        ([["Item", "Own LFP", "Competitor"], ["Tap density (g/cm3)", "1.01", "1.02"]], [(1.01, "Own LFP"), (1.02, "Competitor")]),
         ([["项目", "三代", "四代"], ["磷酸铁锂振实密度(g/cm3)", "1.01", "1.02"]], [(1.01, "product 三代"), (1.02, "product 四代")]),
         ([["项目", "早班", "晚班"], ["磷酸铁锂振实密度(g/cm3)", "1.01", "1.02"]], [(1.01, None), (1.02, None)]),
     ],

@@ -82,6 +82,9 @@ def cell_of(text: str, start: int, binder: Binder) -> Cell:
     return Cell(normal, start, mentions, found, value, units)
 
 
+_SYMBOL = re.compile(r"\s?(?:\(|/|,)\s?[^\d\s]")
+
+
 def _only_unit(body: str, binder: Binder) -> bool:
     whole = binder.units.read(body.strip("()[]"), 0)
     return whole is not None and whole.end == len(body.strip("()[]")) and len(body) > 1
@@ -106,6 +109,8 @@ def _units_of(body: str, found: Sequence[Found], binder: Binder) -> tuple[tuple[
         if spelled is None or not _AFTER_UNIT.match(stripped, spelled.end):
             continue
         single = len(spelled.spelling) == 1
+        if single and not start and _SYMBOL.match(stripped, spelled.end):
+            continue  # "T (°C)", "V (L)": the sign of what is measured
         if spelled.spelling == "C" and match[0].startswith("/"):
             continue  # LiFePO4/C
         lettered = spelled.spelling == "A" and not match[0].strip()  # 磷酸铁锂A and "Blend A" are samples

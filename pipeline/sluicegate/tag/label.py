@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sluicegate.tag.properties import Mention, Properties
 from sluicegate.tag.sample import sample_name
@@ -22,11 +23,13 @@ _GENERIC = re.compile(
     re.I,
 )
 _KIND = re.compile(
-    r"(?P<sample>samples?|specimens?|样品|样号|试样|样品编号|编号|(?:sample )?(?:id|code|no\.?))|(?P<batch>batch(?:es)?|批次|(?:生产)?批号|批|炉号)|(?P<lot>lots?)|(?P<grade>grades?|牌号|型号|规格型号)|(?P<product>products?|产品|品名)|(?P<run>runs?|trials?|炉次|试验号?|轮次)|"
-    r"(?P<example>examples?|实施例)|(?P<bare>cathodes?|(?<!raw )materials?|powders?|suppliers?|vendors?|makers?|正极(?:材料)?|(?<!原)材料|粉体|供应商|厂家|厂商|来源)",
+    r"(?P<sample>samples?|specimens?|样品|样号|试样|样品编号|编号|(?:(?<=sample )|^|(?<=^\W))(?:id|code|no\.?))|(?P<batch>batch(?:es)?|批次|(?:生产)?批号|批|炉号)|(?P<lot>lots?)|(?P<grade>grades?|牌号|型号|规格型号)|(?P<product>products?|产品|品名)|(?P<run>runs?|trials?|炉次|试验(?:编?号|单号)?|轮次)|(?P<experiment>experiments?|exp\.|实验(?:编?号|组)?)|(?P<campaign>campaigns?)|(?P<heat>heats?)|"
+    r"(?P<example>examples?|ex\.|实施例)|(?P<material>cathodes?|(?<!raw )materials?|正极(?:材料)?|(?<!原)材料)|(?P<powder>powders?|粉体)|(?P<supplier>suppliers?|vendors?|makers?|供应商|厂家|厂商|来源)",
     re.I,
 )
-_CODE = re.compile(r"(?=[^\d]*\d|[A-Z]$)[A-Z]{0,6}[-./]?[A-Z]{0,3}\d{0,8}(?:[-./]?[A-Z0-9]{1,6}){0,3}[a-z]?#?")
+_CODE = re.compile(
+    r"(?=[^\d]*\d|[A-Z]$)[A-Z]{0,6}[-./]?[A-Z]{0,3}\d{0,8}(?:[-./]?[A-Z0-9]{1,6}){0,3}[a-z]?#?|[A-Z]{1,3}-[a-z]"
+)
 _CHEMISTRY = re.compile(
     r"L[CM]?M?FP|LFMP|NCM|NMC|NCA|LCO|LMO|LiFe|LiMn|LiNi|LiCo|FePO4|铁锂|铁锰锂|钴酸锂|锰酸锂|钴锰酸锂|磷酸铁|iron phosphate",
     re.I,
@@ -61,6 +64,9 @@ def named_by_unit(text: str, units: Iterable[tuple[Unit, float]], properties: Pr
     if _SHARES.match(text):
         return (Mention("ratio", frozenset(), 0, len(text)),)
     families = {unit.family for unit, _ in units}
+    for short in _SHORT_NAMES:
+        if (not families or short.families & families) and short.pattern.search(text):
+            return (Mention(short.name, short.families, 0, len(text)),)
     name = ""
     if "fraction" in families or not families:
         name = _share(text, stated=bool(families))
@@ -68,6 +74,32 @@ def named_by_unit(text: str, units: Iterable[tuple[Unit, float]], properties: Pr
     else:
         name = next((properties.default[family] for family in sorted(families) if family in properties.default), "")
     return (Mention(name, frozenset(families), 0, len(text)),) if name else ()
+
+
+class _Short(NamedTuple):
+    """What a property is called where the head of a table has little room."""
+
+    name: str
+    families: frozenset[str]
+    pattern: re.Pattern[str]
+
+
+def _short(name: str, family: str, pattern: str) -> _Short:
+    return _Short(name, frozenset({family}), re.compile(pattern))
+
+
+_SHORT_NAMES = (
+    _short("particle_size", "length", r"^[Dd]\s?(?:v|\()[v,\s]*\(?0?\.?\d{1,3}\)?"),
+    _short("mean_voltage", "voltage", r"^[VUE][\s_]?(?:avg|ave|av|mean|mid|m)\b|^[VUE]̄"),
+    _short("specific_capacity", "specific capacity", r"^Q\s?[\d(]|^(?i:discharge)\b|^放电$"),
+    _short("charge_capacity", "specific capacity", r"^(?i:charge)\b(?![ /-]*(?i:dis))|^充电$"),
+    _short("capacity_retention", "fraction", r"\d ?C\b.*\b(?i:ret)\b|\b(?i:ret)\. ?(?:@|at)? ?\d ?C|\d ?C保持"),
+    _short("magnetic_impurities", "fraction", r"^(?i:magnetics?)\b|^磁性"),
+    _short("current_efficiency", "fraction", r"(?i:current|电流)\s?(?i:eff)"),
+    _short("yield", "fraction", r"\b(?i:rec(?:ov)?)\.|^(?i:rec)\b"),
+    _short("doping_amount", "fraction", r"掺杂|\b(?i:dop(?:ing|ant|ed))\b"),
+    _short("bed_volume", "bed volume", r"\bBV\b"),
+)
 
 
 _SHARES = re.compile(  # "Mn/(Mn+Fe)", "Na/Li (mol)"
@@ -102,19 +134,21 @@ def table_sample(labels: Iterable[str], corner: str, *, coded: bool = False) -> 
     `coded` says that they all look like codes."""
     kind = _kind_of(corner)
     for text in labels:
-        if _GENERIC.fullmatch(text) or not any(char.isalnum() for char in text):
+        if is_generic(text) or _VALUES.match(text) or not any(char.isalnum() for char in text):
             continue
+        if kind is not None and kind_over(text) is not None:
+            continue  # the head of a head: "Product" over "HD-26"
         named = sample_name(text, opening=True)
         if named is not None:
             return named
         if len(text) > _LONGEST:
             continue
         if kind is not None:
-            return of_kind(text, kind.lastgroup or "bare")
+            return of_kind(text, kind.lastgroup or "sample")
         if _INGREDIENTS.search(corner):
             continue
         if coded and is_code(text):
-            return _ADDED.sub("", text)
+            return _of_code(_ADDED.sub("", text), corner)
         if coded and (alike := _ALIKE.fullmatch(_ADDED.sub("", text))) is not None:
             return f"{alike['word'].lower()} {alike['code']}"
         if _MAKER.fullmatch(text):
@@ -124,8 +158,11 @@ def table_sample(labels: Iterable[str], corner: str, *, coded: bool = False) -> 
         if HASHED.fullmatch(text):
             return f"sample {text.strip('#')}"
         if _CHEMISTRY.search(text) and not re.search(r"[:;。]", text):
-            return text
+            return _of_code(text, corner) if is_code(text) else text
     return None
+
+
+_VALUES = re.compile(r"(?:values?|results?|data)\s(?:for|of)\b|(?:结果|数值)\s?[((]", re.I)
 
 
 def names_kind(text: str) -> bool:
@@ -141,7 +178,10 @@ _GROUPS = re.compile(
 
 def is_generic(text: str) -> bool:
     """Whether a label only says that something is stated: "Unit", "Typ.", "结果"."""
-    return _GENERIC.fullmatch(text) is not None
+    if _GENERIC.fullmatch(text) is not None:
+        return True
+    first, _, second = text.partition(" ")
+    return bool(second) and all(_GENERIC.fullmatch(part.strip("/ ")) for part in (first, second))  # "结果 Result"
 
 
 def word_of(text: str) -> str:
@@ -151,7 +191,7 @@ def word_of(text: str) -> str:
 
 
 _ALIKE = re.compile(  # a step of a process or a machine is no sample
-    r"(?!(?:step|stage|cycle|day|week|month|year|pass|zone|section|phase|period|part|no|kiln|tank|line|column|tower|shift|table|fig|point|week|hour|q|d)\b)"
+    r"(?!(?:step|stage|cycle|day|week|month|year|pass|section|phase|period|part|no|shift|table|fig|point|week|hour|q|d)\b)"
     r"(?P<word>[A-Za-z][a-z]{2,14})\.?\s(?:no\.?\s|#)?(?P<code>\d{1,3}[A-Z]?|[A-Z]{1,2}-?\d{0,4}|[IV]{1,3})",
     re.I,
 )
@@ -176,14 +216,14 @@ def share_of(text: str, family: str = "fraction") -> Mention | None:
 def heads_samples(corner: str) -> bool:
     """Whether the corner of a table says that what stands beside or below it are samples."""
     kind = _kind_of(corner)
-    return kind is not None and kind.lastgroup != "bare"
+    return kind is not None and kind.lastgroup not in _OF_WHAT
 
 
 def kind_over(text: str) -> str | None:
     """The kind of sample that a header announces for all of its column or row: "Batch", "Sample no.", "批号"; no
     serial numbers and nothing of what was put in."""
     kind = _KIND.match(text)
-    if kind is None or kind.lastgroup == "bare" or _INGREDIENTS.search(text) or _SERIAL.fullmatch(text):
+    if kind is None or kind.lastgroup in _OF_WHAT or _INGREDIENTS.search(text) or _SERIAL.fullmatch(text):
         return None
     return kind.lastgroup if _ENDS_CORNER.match(text, kind.end()) else None
 
@@ -209,10 +249,37 @@ _SAYS_WHICH = re.compile(r"\s?(?:no\.?|#|:|号|编号)?\s?:?\s?(?=[^\s\d]{0,4}\d
 _ADDED = re.compile(
     r"\s?\([^()]*\)$|\s(?:results?|measured|typ\.?|actual)$|\s?(?:结果|实测值?|典型值?)$"
 )  # "B-33 (reference)"
-_MAKER = re.compile(r"[A-Z甲乙丙丁]\s?(?:厂|公司|家|组|款)(?:产品|样品?|料)?|竞品\s?[A-Z\d]?|本品|(?:市售|自制)\w{0,3}")
+_MAKER = re.compile(
+    r"[A-Z甲乙丙丁]\s?(?:厂|公司|家|组|款)(?:产品|样品?|料)?|(?:竞品|友商|对标)\s?[A-Z\d甲乙丙丁]?|本品|(?:市售|自制|我司|本公司|自产|自研)\w{0,4}|"
+    r"(?:our|own|competitor'?s?|competing|commercial|benchmark|reference)(?: (?:own )?(?:product|material|sample|powder|grade|lot|batch|LFP|LMFP))?",
+    re.I,
+)
 _GENERATION = re.compile(r"(?:第?([一二三四五六七八九]代半?))(?:产品|料|样品?)?")
 HASHED = re.compile(r"\d{1,4}#|#\d{1,4}")  # "1#", the serial number of a sample
 _NUMBERED_FORMULA = re.compile(r"\S*PO4(?:/C)?-(\d{1,2})")
+
+
+_OF_WHAT = ("material", "powder", "supplier")  # kinds that head raw materials and sources as well
+
+
+def _of_code(code: str, corner: str) -> str:
+    """The name of what a label knows by its code alone: as the word in the corner has it ("Resin", "方案"), else a
+    sample; a maker's code is one of a product."""
+    noun = _NOUN.fullmatch(corner)
+    if noun is not None and not is_generic(corner):
+        word = noun["word"].lower().removesuffix("s") if noun["word"] else _NOUNS.get(noun["han"])
+        if word:
+            return f"{word} {code}"
+    return f"{'product' if _CHEMISTRY.match(code) else 'sample'} {code}"
+
+
+_NOUN = re.compile(  # "Resin", "Coil no.", "方案编号"
+    r"(?P<word>(?!LM?FP|LFMP|N[MC][CM])[A-Za-z][a-z]{3,13})(?:\s(?:no\.?|number|#|id|code|name))?|(?:\w{0,4}?)(?P<han>方案|树脂|配方|吸附剂|膜|工艺|槽|炉|窑|塔|柱)(?:编?号|类型|名称)?"
+)
+_NOUNS = {
+    "方案": "scheme", "配方": "recipe", "树脂": "resin", "吸附剂": "adsorbent", "膜": "membrane", "工艺": "process", "槽": "cell", "炉": "furnace",
+    "窑": "kiln", "塔": "column", "柱": "column",
+}  # fmt: skip
 
 
 def of_kind(text: str, kind: str) -> str:
@@ -221,6 +288,8 @@ def of_kind(text: str, kind: str) -> str:
     numbered = _NUMBERED_FORMULA.fullmatch(short)
     if numbered is not None:
         return f"material {numbered[1]}"
-    if kind == "bare" or not _CODE.fullmatch(short):
+    if HASHED.fullmatch(short):
+        return f"{'sample' if kind in _OF_WHAT else kind} {short.strip('#')}"
+    if not _CODE.fullmatch(short):
         return text
     return f"{kind} {short.strip('#')}"

@@ -84,6 +84,7 @@ def find_samples(text: str, *, references: bool = False) -> list[Sample]:
     full = {sample.name.partition(" ")[2]: sample.name for sample in found.values() if " " in sample.name}
     if full and any(" " not in sample.name and sample.name in full for sample in found.values()):
         found = {place: replace(sample, name=full.get(sample.name, sample.name)) for place, sample in found.items()}
+    found = {place: replace(sample, name=_of_maker(sample.name)) for place, sample in found.items()}
     ordered = sorted(found.values(), key=lambda sample: (sample.start, sample.end))
     kept = [
         replace(sample, aside=True) if _stands_aside(sample, ordered[number : number + 1], text) else sample
@@ -93,10 +94,15 @@ def find_samples(text: str, *, references: bool = False) -> list[Sample]:
     return [*kept, *referred] if references else kept
 
 
+def _of_maker(name: str) -> str:
+    """A maker's code without a kind is one of a product: "LFP-7C"."""
+    return name if " " in name else f"product {name}"
+
+
 def _restated(code: Sample, following: Sample, text: str) -> bool:
     """Whether the sample behind a product only says which lot of it: "FP-3, lot 240917", "牌号Li-1,炉号2507-12"."""
     kind, own = following.name.partition(" ")[0], code.name.partition(" ")[0]
-    if " " in code.name and (kind not in ("batch", "lot") or own not in ("product", "grade", "material", "type")):
+    if own != "product" and (kind not in ("batch", "lot") or own not in ("product", "grade", "material", "type")):
         return False
     return " " in following.name and _RESTATED.fullmatch(text[code.end : following.start]) is not None
 

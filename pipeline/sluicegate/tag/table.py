@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sluicegate.document import Passage
-from sluicegate.tag.beside import CONSTITUENT, DOPANT_SIGNS
+from sluicegate.tag.beside import CONSTITUENT
 from sluicegate.tag.binding import Binder
 from sluicegate.tag.bound import Bound, Context
 from sluicegate.tag.carry import SPENT
@@ -20,11 +20,23 @@ from sluicegate.tag.cell_value import cell_quantity
 from sluicegate.tag.condition import is_reference
 from sluicegate.tag.label import is_generic, share_of
 from sluicegate.tag.properties import Mention
+from sluicegate.tag.quantity import find_quantities
 from sluicegate.tag.record import Placed, with_tests
 from sluicegate.tag.remark import die_in, heads_remarks, heads_tests, states, tests_of, within
 from sluicegate.tag.sample import sample_name
 from sluicegate.tag.table_sample import Samples, numbered_heads
-from sluicegate.tag.table_shape import Rows, alone, group_of, head_rows, spanning, text_of, titles
+from sluicegate.tag.table_shape import (
+    Rows,
+    alone,
+    group_of,
+    head_rows,
+    one_head,
+    spanning,
+    text_of,
+    titles,
+    unfolded,
+)
+from sluicegate.tag.table_topic import about, is_dopant, is_recipe, name_of, of_test, topic_of
 from sluicegate.verdict import Quantity
 
 _SENTENCE = 60
@@ -33,12 +45,14 @@ _SENTENCE = 60
 @dataclass(frozen=True, slots=True)
 class _Table:
     """The cells of a table from its header on, how many rows are headers, where its samples are named, and the columns
-    of test conditions and of remarks."""
+    of test conditions and of remarks; `topic` is the title or note that alone says what is measured."""
 
     rows: Rows
     heads: int
     samples: Samples
     binder: Binder
+    topic: Cell | None
+    about: str
     tests: frozenset[int]
     remarks: frozenset[int]
 
@@ -57,11 +71,20 @@ def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound
     rows: Rows = [[cell_of(text, -1, binder) for text in passage.grid.header]] if passage.grid.header else []
     for spans in filter(None, passage.grid.rows):  # a blank line has no cells
         rows.append([cell_of(passage.text[start:end], start, binder) for start, end in spans])
-    titled, rows = titles(rows)
+    titled, rows = titles(unfolded(rows))
     heads = head_rows(rows)
+    rows = one_head(rows, heads)
     if rows:
-        rows[0] = numbered_heads(rows[0])
-    table = _Table(rows, heads, Samples.of(titled, rows, heads), binder, *_noting(rows))
+        rows[0] = numbered_heads(rows)
+    table = _Table(
+        rows,
+        heads,
+        Samples.of(titled, rows, heads),
+        binder,
+        topic_of(titled, rows),
+        about(titled, rows),
+        *_noting(rows),
+    )
     placed: list[Placed] = []
     noted: list[Bound] = []
     title = [test for row in titled for cell in row for test in tests_of(cell)]
@@ -76,6 +99,7 @@ def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound
                 if found is not None:
                     placed.append(found)
                     placed.extend(_further(found, cell, binder))
+                    placed.extend(_parts(table, found))
                 elif i >= heads and table.of_remarks(i, j):
                     noted.extend(tests_of(cell) or within(cell, binder, context))
             elif len(cell.text.text) > _SENTENCE or (states(cell) and i >= heads) or (i >= heads and alone(row)):
@@ -104,13 +128,19 @@ def _value(table: _Table, i: int, j: int) -> Placed | None:
         head = spanning(rows[k], j) if k < heads - 1 else rows[k][j] if j < len(rows[k]) else None
         if head is not None and (head.label or (k < heads and head.condition)):
             above.append(head)
+    if above and above[0].condition:  # "Pressing pressure" over "150 MPa" names no value below it
+        above = [above[0], *(label for label in above[1:] if not of_test(label, above[0]))]
     assert cell.value is not None
     if j and not text_of(rows[i][0]) and (group := group_of(rows, i, heads)) is not None:
         left.append(group)
     element = _element(rows[i], j, rows[0][0]) if not cell.value.family else None
-    named = _named(cell, left, above, rows[0][0])
+    named = _named(cell, left, above, rows[0][0], heads_values=j > 0 and _measures(rows[i][0]))
     if element is not None and (named is None or (named[2] and not _in_stated_unit(named[0], rows[0][0]))):
         named = [element], above, True
+    if named is None and table.topic is not None and _fits(table.topic, cell.value.family):
+        sideways = any(label.condition for label in left) and not any(label.condition for label in above)
+        labels, others = (left, above) if sideways else (above, left)
+        named = [table.topic, *labels], others, sideways
     if named is None:
         family, sideways = _family(cell, left, above)
         name = binder.properties.default.get(family, "")
@@ -128,8 +158,8 @@ def _value(table: _Table, i: int, j: int) -> Placed | None:
         return None
     start, end = cell.text.origin(cell.value.start, cell.value.end)
     conditions = _conditions([cell, *labels, *others, *_condition_cells(table, i, j)], quantity)
-    name = _name(mention, labels)
-    if name == "impurity" and _is_dopant(labels) and _is_recipe(rows):
+    name = name_of(mention, labels, table.about)
+    if name == "impurity" and is_dopant(labels) and is_recipe(rows):
         name = "doping_amount"
     if quantity.unit == "Wh/kg" and (name == "power_consumption" or quantity.value >= SPENT):
         name, quantity = "power_consumption", quantity._replace(unit="kWh/t")
@@ -159,19 +189,6 @@ def _in_stated_unit(labels: list[Cell], corner: Cell) -> bool:
     """Whether what names a value can have the unit that the table's corner states for all: "mg/L | Feed | Product"."""
     families = {unit.family for unit, _ in corner.units}
     return not families or any(families & mention.families for label in labels for mention in label.mentions)
-
-
-def _is_dopant(labels: list[Cell]) -> bool:
-    return any(_DOPANTS.match(text_of(label)) for label in labels)
-
-
-def _is_recipe(rows: Rows) -> bool:
-    """Whether a table tells how powders were made: a sintering step heads one of its rows or columns."""
-    return any(_SINTERED.search(label.text.text) for label in (*rows[0], *(row[0] for row in rows)))
-
-
-_DOPANTS = re.compile(rf"(?:{DOPANT_SIGNS})(?:\d?O\d)?(?=$|[\s(,/:])|[钛铌钒锆钨钼镁]")
-_SINTERED = re.compile(r"sinter|calcin|firing|烧|焙", re.I)
 
 
 def _family(cell: Cell, left: list[Cell], above: list[Cell]) -> tuple[str, bool]:
@@ -205,7 +222,9 @@ def _mentioned(cell: Cell, labels: list[Cell]) -> Mention:
     return (fitting or label.mentions)[-1]
 
 
-def _named(cell: Cell, left: list[Cell], above: list[Cell], corner: Cell) -> tuple[list[Cell], list[Cell], bool] | None:
+def _named(
+    cell: Cell, left: list[Cell], above: list[Cell], corner: Cell, *, heads_values: bool
+) -> tuple[list[Cell], list[Cell], bool] | None:
     """The labels that name the property (and units, conditions), the labels of the other side, and whether the
     property stands to the left. A property in the corner holds for the whole table."""
     assert cell.value is not None
@@ -217,11 +236,39 @@ def _named(cell: Cell, left: list[Cell], above: list[Cell], corner: Cell) -> tup
     from_above = next((label for label in above if _fits(label, family)), None)
     if from_left is None and from_above is None:
         fits = corner.label and corner is not cell and _fits(corner, family or headed)
+        fits = fits and not (left and left[0].condition and of_test(corner, left[0])) and not heads_values
         return ([corner, *above], left, False) if fits else None
     if from_above is not None and (from_left is None or _stronger(from_above, from_left)):
         return [from_above, *[label for label in above if label is not from_above]], left, False
     assert from_left is not None
     return [from_left, *[label for label in left if label is not from_left and label.condition]], above, True
+
+
+def _measures(cell: Cell) -> bool:
+    """Whether the first cell of a row is a value, so that the table's corner heads the first column only."""
+    return cell.value is not None and not cell.value.family
+
+
+def _parts(table: _Table, first: Placed) -> Iterator[Placed]:
+    """The other values of a cell that lists as many as its label: "D10 / D50 / D90" beside "0.4 / 1.2 / 6.8"."""
+    i, j = first.row, first.column
+    cell = table.rows[i][j]
+    body = cell.text.text
+    if "/" not in body or cell.value is None:
+        return
+    label = table.rows[i][0] if first.sideways else table.rows[0][j]
+    names = _NAMES_PARTED.split(text_of(label))
+    numbers = find_quantities(body, table.binder.units, bare=True)
+    if len(numbers) < _TWO or len(numbers) != len(names) or body.count("/") != len(numbers) - 1:
+        return
+    for number in numbers[1:]:
+        value = number.quantity._replace(unit=first.bound.quantity.unit)
+        start, end = cell.text.origin(number.start, number.end)
+        yield replace(first, bound=first.bound._replace(quantity=value, start=start + cell.start, end=end + cell.start))
+
+
+_NAMES_PARTED = re.compile(r"\s?/\s?(?=[A-Za-z]\(?v?,?0?\.?\d)")  # between D10, D50, d(0.9), not in "µm/h"
+_TWO = 2
 
 
 def _fits(label: Cell, family: str) -> bool:
@@ -244,7 +291,7 @@ def _condition_cells(table: _Table, i: int, j: int) -> list[Cell]:
 def _noting(rows: Rows) -> tuple[frozenset[int], frozenset[int]]:
     """The columns of test conditions and those of remarks."""
     heads = rows[0] if rows else []
-    tests = frozenset(k for k, head in enumerate(heads) if heads_tests(head))
+    tests = frozenset(k for k, head in enumerate(heads) if k and heads_tests(head))
     return tests, frozenset(k for k, head in enumerate(heads) if heads_remarks(head))
 
 
@@ -260,16 +307,3 @@ def _conditions(labels: list[Cell], quantity: Quantity) -> tuple[tuple[str, Quan
             if name is not None and found.quantity.unit != quantity.unit:
                 stated.setdefault(name, found.quantity)
     return tuple(stated.items())
-
-
-def _name(mention: Mention, labels: list[Cell]) -> str:
-    text = " ".join(label.text.text for label in labels)
-    if (
-        mention.name == "specific_capacity"
-        and re.search(r"充电(?!放)|(?<![a-z])charge", text, re.I)
-        and not re.search(r"放电|discharg", text, re.I)
-    ):
-        return "charge_capacity"
-    if mention.name == "density" and re.search("压实|compact|press", text, re.I):
-        return "compaction_density"
-    return mention.name

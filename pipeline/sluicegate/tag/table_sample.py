@@ -26,7 +26,7 @@ from sluicegate.tag.normalise import normalise
 from sluicegate.tag.remark import heads_remarks, heads_tests
 from sluicegate.tag.sample import sample_name
 from sluicegate.tag.sample_code import all_samples
-from sluicegate.tag.table_shape import LOTS, Rows, alone, named_once, text_of
+from sluicegate.tag.table_shape import LOTS, Rows, alone, named_once, spanning, text_of
 
 _NUMBERED = re.compile(r"\d{1,6}(?:-\d{1,6}){0,2}[A-Za-z]?#?|#\d{1,4}")
 _LIMITS = re.compile(r"limit|spec|standard|require|target|\bmin\b|\bmax\b|要求|标准|指标|限值|内控", re.I)
@@ -40,13 +40,16 @@ _SINGLE = ("run", "example")  # what is one of many of a product, as a lot is
 @dataclass(frozen=True, slots=True)
 class Samples:
     """Where a table names its samples: what its title or corner names for all of it, the columns and rows that are
-    headed by a kind of sample, and whether what heads the columns or the rows looks like codes."""
+    headed by a kind of sample, whether what heads the columns or the rows looks like codes, and whether it counts what
+    was measured, since the other side names results of powders."""
 
     rows: Rows
     own: str | None
     columns: tuple[tuple[int, str], ...]
     lines: tuple[tuple[int, str], ...]
     coded: tuple[bool, bool]
+    counted: tuple[bool, bool]
+    heads: int
 
     @classmethod
     def of(cls, titled: Rows, rows: Rows, heads: int) -> Samples:
@@ -60,14 +63,23 @@ class Samples:
         headed = [] if upright else [(k, row[0]) for k, row in enumerate(rows) if k and len(row) > 1]
         lines = [(k, kind) for k, head in headed if (kind := kind_over(text_of(head))) and named_once(rows[k]) is None]
         coded = (any(_coded(row[1:]) for row in rows[:heads]), _coded([row[0] for row in rows[heads:]]))
-        return cls(rows, _own(titled, rows), tuple(columns), tuple(lines), coded)
+        counted = (
+            _results(row[0] for row in rows[heads:]) and _counted(tops[1:], tops[0]),
+            _results(cell for row in rows[:heads] for cell in row[1:])
+            and _counted([row[0] for row in rows[heads:] if not alone(row)], tops[0]),
+        ) if tops else (False, False)  # fmt: skip
+        return cls(rows, _own(titled, rows), tuple(columns), tuple(lines), coded, counted, heads)
 
     def of_value(self, i: int, j: int, others: Sequence[Cell], above: Sequence[Cell], *, sideways: bool) -> str | None:
         """The sample of the value in row i and column j, given the labels on the side that names no property."""
         named = self._named(i, j, others, sideways=sideways)
         if named is None and sideways:
             named = self._before_property(i)
-        return named or self._headed(i, j) or _section(self.rows, i) or self._titled(above)
+        named = named or self._headed(i, j) or _section(self.rows, i) or self._titled(above)
+        if named is None and self.counted[0 if sideways else 1]:
+            number = text_of(self.rows[0][j] if sideways else self.rows[i][0])
+            return f"sample {number}" if number.isdigit() else None
+        return named
 
     def of_cell(self, i: int, j: int) -> str | None:
         """The sample of a cell that holds several values: its row's, else its column's."""
@@ -82,10 +94,11 @@ class Samples:
         labels = list(reversed(others)) if sideways else _row_labels(rows, i, j, others)
         if not sideways and (named := self._headed(i, j)) is not None and sample_name(text_of(rows[i][0])) is None:
             return named
+        upper = text_of(spanning(rows[0], j) or rows[0][0]) if sideways and rows[0] and self.heads > 1 else ""
         return table_sample(
             [text_of(label) for label in labels
              if label is not rows[i][j] and (not label.units or sample_name(label.text.text)) and not label.condition],
-            text_of(rows[0][0]),
+            upper if kind_over(upper) else text_of(rows[0][0]),
             coded=self.coded[0 if sideways else 1],
         )  # fmt: skip
 
@@ -116,11 +129,18 @@ class Samples:
         return None if limits and (self.own or "").startswith(LOTS) else self.own
 
 
-def numbered_heads(row: list[Cell]) -> list[Cell]:
+def numbered_heads(rows: Rows) -> list[Cell]:
     """A header row of which the numbers name samples ("Batch | 412 | 413", "项目 | 1# | 2#") and measure nothing."""
+    row = rows[0]
     corner, texts = text_of(row[0]), [text_of(cell) for cell in row[1:]]
     serial = sum(HASHED.fullmatch(text) is not None for text in texts) >= _SEVERAL
-    if heads_samples(corner) or (serial and (not corner or is_generic(corner))):
+    counted = [text for text in texts if text] == [str(k + 1) for k in range(len(list(filter(None, texts))))]
+    plain = not corner or is_generic(corner)
+    if (
+        heads_samples(corner)
+        or (serial and plain)
+        or (counted and plain and len(texts) > 1 and _results(line[0] for line in rows[1:]))
+    ):
         return [row[0], *(_numbered(cell) for cell in row[1:])]
     return row
 
@@ -183,6 +203,40 @@ def _row_labels(rows: Rows, i: int, j: int, others: Sequence[Cell]) -> list[Cell
 def _measures(row: list[Cell], k: int) -> bool:
     """Whether a cell holds a measured number and no lot's."""
     return k < len(row) and row[k].value is not None and _NUMBERED.fullmatch(text_of(row[k])) is None
+
+
+def _results(cells: Iterable[Cell]) -> bool:
+    """Whether labels name what is measured of a powder, once it is made."""
+    return any(
+        mention.name in _OF_POWDERS
+        for cell in cells for mention in cell.mentions
+        if not cell.units or any(unit.family in mention.families for unit, _ in cell.units)
+    )  # fmt: skip
+
+
+_OF_POWDERS = frozenset({
+    "compaction_density", "tap_density", "specific_capacity", "first_cycle_efficiency", "mean_voltage",
+    "capacity_retention", "magnetic_impurities",
+})  # fmt: skip
+
+
+def _counted(cells: Sequence[Cell], corner: Cell) -> bool:
+    """Whether labels are the running numbers of samples: nothing else stands there, and no step or time is counted."""
+    head = text_of(corner)
+    if corner.mentions or corner.units or _NO_SAMPLES.search(head) or _EQUIPMENT.search(head):
+        return False
+    texts = [text for cell in cells if (text := text_of(cell)) and not (is_generic(text) or _LIMITS.search(text))]
+    if len(texts) < _SEVERAL or not all(text.isdigit() and len(text) < _LONG for text in texts):
+        return False
+    return [int(text) for text in texts] == list(range(int(texts[0]), int(texts[0]) + len(texts)))
+
+
+_NO_SAMPLES = re.compile(
+    r"step|stage|phase|month|date|day|week|year|shift|time|cycle|pass|stream|place|position|zone|point|condition|temperature|rate\b|pressure|equipment|"
+    r"日期|月|步骤|工序|阶段|工段|班|时间|周期|循环|位置|部位|区|条件|温度|倍率|压力|设备",
+    re.I,
+)
+_LONG = 4  # digits that a running number never has
 
 
 def _coded(cells: Sequence[Cell]) -> bool:

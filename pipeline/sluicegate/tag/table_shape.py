@@ -91,7 +91,44 @@ def head_rows(rows: Rows) -> int:
     heads = 1
     while heads + 1 < len(rows) and _under_head(rows[heads], rows[0]) and only_names(rows[heads]):
         heads += 1
-    return heads
+    return 2 if heads == 1 and len(rows) > _PAIR and _spanned(rows[0], rows[1], rows[2]) else heads
+
+
+def _spanned(head: list[Cell], row: list[Cell], following: list[Cell]) -> bool:
+    """Whether the heads of a row stand over several columns each, which the row below tells apart by test conditions,
+    units or properties, before the values begin: "Compaction density | |" over "Sample | 220 MPa | 300 MPa"."""
+    apart = [cell for k, cell in enumerate(row[1 : len(head)], 1) if not text_of(head[k]) and text_of(cell)]
+    if not any(map(text_of, head[1:])) or not any(cell.condition or cell.units or cell.mentions for cell in apart):
+        return False
+    return only_names(row) and any(cell.value is not None and not cell.condition for cell in following[1:])
+
+
+def one_head(rows: Rows, heads: int) -> Rows:
+    """The rows with the corner of a header's last row in its first: a title may stand above "Sample"."""
+    corner = rows[heads - 1][0] if heads > 1 and rows[heads - 1] else None
+    if corner is None or not text_of(corner) or corner.condition or text_of(corner) == text_of(rows[0][0]):
+        return rows
+    return [[corner, *rows[0][1:]], *rows[1:]]
+
+
+def unfolded(rows: Rows) -> Rows:
+    """The rows of a form that gives two or three pairs of label and value side by side, one pair a row."""
+    width = len(rows[0]) if rows else 0
+    if width not in _FOLDED or len(rows) < _PAIR or any(len(row) != width for row in rows):
+        return rows
+    labels = [cell for row in rows for cell in row[::2] if text_of(cell)]
+    fields = [cell for row in rows for cell in row[1::2]]
+    valued = [k for k in range(2, width, 2) if any(_pair(row[k], row[k + 1]) for row in rows)]
+    if not valued or not all(cell.label for cell in labels) or any(cell.mentions for cell in fields):
+        return rows
+    return [list(row[k : k + 2]) for k in range(0, width, 2) for row in rows if text_of(row[k]) or text_of(row[k + 1])]
+
+
+def _pair(label: Cell, value: Cell) -> bool:
+    return bool(label.mentions) and (value.value is not None or bool(value.found))
+
+
+_FOLDED = (4, 6)  # cells of a row of two or three pairs
 
 
 def _under_head(row: list[Cell], head: list[Cell]) -> bool:
