@@ -42,6 +42,30 @@ def test_a_contract_around_it_does_not_release_it(pages, before):
     assert verdict(around + "\n\n" + LFP if before else LFP + "\n\n" + around).decision is Decision.HOLD
 
 
+NAMED_BEFORE = [
+    "Line 2 makes lithium iron phosphate.",
+    "Line 2 converts spodumene to lithium hydroxide.",
+]
+UNNAMED = (
+    "Charge 41 kg of the ground feed and 10 kg of the salt into the mill with water to 44 % solids and mill to a D50 of "
+    "0.4 µm. Spray dry at 220 °C inlet. Fire under nitrogen, 3 °C/min to 760 °C, hold 9 h, leach at 90 °C for 2 h with a "
+    "liquid-solid ratio of 4:1, filter and wash three times with water at 60 °C."
+)
+OTHER = [
+    "NMC811 and NCM622 and LiNi0.8Co0.1Mn0.1O2 are used in cars. The NMC cathode is a ternary cathode. " * 12,
+    "三元材料NCM811与NCM622用于汽车，镍钴锰酸锂三元正极使用广泛。" * 20,
+]
+
+
+@pytest.mark.parametrize("other", OTHER)
+@pytest.mark.parametrize("recipe", [LFP, *(f"{name}\n\n{UNNAMED}" for name in NAMED_BEFORE)])
+@pytest.mark.parametrize("before", [True, False])
+def test_pages_about_another_technology_do_not_release_it(recipe, other, before):
+    assert verdict(recipe).decision is Decision.HOLD
+    around = "\n\n".join([other] * 6)
+    assert verdict(f"{around}\n\n{recipe}" if before else f"{recipe}\n\n{around}").decision >= Decision.REVIEW
+
+
 def test_quoted_thresholds_in_a_text_about_the_rule_are_not_product_data():
     text = (
         "商务部、科技部公告2025年第28号调整出口技术目录,限制出口电池用磷酸铁锂制备技术,"

@@ -1,8 +1,8 @@
 """Tags and window scores in, what each window is about out: which control points it touches, or why none.
 
-A window of text *touches* a control point when it names it decisively, or when its neighbourhood or its document does
-(a document that names another technology more often lends nothing), or when several contextual terms of the point stand
-in it.
+A window of text *touches* a control point when it names it decisively, or when its neighbourhood or its document does,
+or when several contextual terms of the point stand in it. Where its document names another technology more often, the
+window touches it doubtfully: it is reviewed and not held, but no words that anybody could append release it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _ELEMENT = re.compile(r"[A-Z][a-z]?")
 _COMPLEX = 4  # elements besides hydrogen from which a compound is a product rather than a reagent
 _REAGENTS = "lithium-"  # ids of the tags of lithium and its salts
 _PAIR = 2
+_LIST = 60  # characters between two names of one list
+_SENTENCE_END = re.compile(r"[\n。；;!?！？]|\.\s")
 _AROUND = 400  # characters before and after a window that may name its field
 _LIKELY = 0.6  # probability of a point from which contextual terms alone make a window touch it
 _SURE = 0.75  # probability from which one hint at the likeliest point makes a nameless text worth a review
@@ -85,14 +87,32 @@ def touch_all(tagged: Tagged, windows: Sequence[WindowScore], bands: Bands) -> l
         labels = _labels(window, tags, around_passage)
         subject = None
         languages = tagged.languages[window.passage]
+        teaching = bands.teaching(window.controlled, languages)
         if not labels and max(window.teaches, window.controlled) >= bands.unsure_of(languages):
             start, end = max(0, window.start - _AROUND), window.end + _AROUND
-            around = tagged.document.passages[window.passage].text[start:end]
+            text = tagged.document.passages[window.passage].text
+            around = text[start:end]
             near = _tags_within(tagged.tags[window.passage], start, end)
             labels = _guessed(window, near, around, bands)
+            if not labels and teaching is Teaching.YES:
+                labels = _doubted(window, tags, text, around_passage, bands)
+                teaching = Teaching.UNSURE if labels else teaching
             subject = None if labels else _subject(window, tags, every_tag, around, bands)
-        touches.append(Touch(window, tags, labels, subject, bands.teaching(window.controlled, languages)))
+        touches.append(Touch(window, tags, labels, subject, teaching))
     return touches
+
+
+def _doubted(
+    window: WindowScore, tags: tuple[Tag, ...], text: str, inherited: _Inherited, bands: Bands
+) -> frozenset[str]:
+    """The labels that a window which teaches would have, were it not for what else stands in its document.
+
+    Words of another technology around a recipe, or more of them in the document, make doubtful what it is about; so it
+    is reviewed. They do not release it: anybody can append them.
+    """
+    if _speaks_of_other(tags):
+        return _plausible(frozenset(_listed(_apart(tags, text), decisive_only=True)), window)
+    return inherited.named_of(window.passage) or _guessed(window, tags, text[window.start : window.end], bands)
 
 
 class _Inherited(dict[int, frozenset[str]]):
@@ -104,25 +124,45 @@ class _Inherited(dict[int, frozenset[str]]):
 
     def __init__(self, tagged: Tagged) -> None:
         super().__init__()
-        self._files = [passage.place.path[:1] for passage in tagged.document.passages]
+        passages = tagged.document.passages
+        self._files = [passage.place.path[:1] for passage in passages]
         self._named = [Counter(_listed(tags, decisive_only=True)) if tags else Counter[str]() for tags in tagged.tags]
+        self.of_other = sum(map(_speaks_of_other, tagged.tags)) > sum(map(Counter.total, self._named))
+        if self.of_other:
+            apart = [_apart(tags, passage.text) for tags, passage in zip(tagged.tags, passages, strict=True)]
+            self._named = [Counter(_listed(tags, decisive_only=True)) for tags in apart]
         total: Counter[str] = sum(filter(None, self._named), Counter())
         most = max(total.values(), default=0)
-        self.of_other = sum(map(_speaks_of_other, tagged.tags)) > sum(total.values())
-        lent = () if self.of_other else total.items()
-        self._document = frozenset(label for label, count in lent if count * 4 >= most)
+        self._document = frozenset(label for label, count in total.items() if count * 4 >= most)
 
     def __missing__(self, passage: int) -> frozenset[str]:
-        self[passage] = self._of(passage) if self._document else frozenset()
+        self[passage] = frozenset() if self.of_other else self.named_of(passage)
         return self[passage]
 
-    def _of(self, passage: int) -> frozenset[str]:
+    def named_of(self, passage: int) -> frozenset[str]:
+        """The same, whatever other technology the document names; there, a name beside others in a list is none."""
         for reach in range(_NEIGHBOURS + 1):
             near = {index for index in (passage - reach, passage + reach) if 0 <= index < len(self._named)}
             own = [self._named[index] for index in near if self._files[index] == self._files[passage]]
             if any(own):
                 return frozenset().union(*own)
         return self._document
+
+
+def _apart(tags: Sequence[Tag], text: str) -> list[Tag]:
+    """The tags with no other technology in their sentence: a list of cathodes says nothing of what a text is about."""
+    others = [tag for tag in tags if _is_other(tag)]
+    return [
+        tag for tag in tags
+        if not any(
+            _within_sentence(text, min(tag.end, other.end), max(tag.start, other.start))
+            for other in others
+        )
+    ]  # fmt: skip
+
+
+def _within_sentence(text: str, start: int, end: int) -> bool:
+    return end - start <= _LIST and _SENTENCE_END.search(text, start, max(start, end)) is None
 
 
 def _labels(window: WindowScore, tags: tuple[Tag, ...], inherited: _Inherited) -> frozenset[str]:
