@@ -30,11 +30,23 @@ def named_fields(text: str) -> frozenset[str]:
     A field is named, too, by its reagents: who brings lithium, iron and phosphate together makes an iron phosphate.
     """
     plain = _plain(text)
+    if not _finder().find_matches_as_indexes(plain):
+        return frozenset()
     fields = {field for field, words in _words()["anchors"].items() if any(word in plain for word in words)}
     for field, groups in _words()["reagents"].items():
         if all(any(word in plain for word in group) for group in groups):
             fields.add(field)
     return frozenset(label for field in fields for label in _words()["anchored"][field])
+
+
+@cache
+def _finder() -> Any:
+    """Finds any word that bears on a field at all: most texts have none."""
+    from ahocorasick_rs import AhoCorasick, Implementation
+
+    anchors = [word for words in _words()["anchors"].values() for word in words]
+    reagents = [word for groups in _words()["reagents"].values() for group in groups for word in group]
+    return AhoCorasick(anchors + reagents, implementation=Implementation.ContiguousNFA)
 
 
 def _plain(text: str) -> str:

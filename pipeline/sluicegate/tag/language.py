@@ -167,6 +167,8 @@ def _settled(counts: dict[str, int], own: dict[str, int], words: int) -> bool:
 
 def _unknown(words: list[str]) -> set[str]:
     """Words of no known language: `other` when there are many and accents show that they are not English."""
+    if all(map(str.isascii, words)):
+        return set()
     words = [word for word in words if word.strip(".,;:()").isalpha()]
     accented = sum(1 for word in words if not word.isascii())
     return {"other"} if len(words) >= _MANY and accented * 6 >= len(words) else set()
