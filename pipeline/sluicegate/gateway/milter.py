@@ -194,8 +194,8 @@ class Session:
     def _macro(self, name: str) -> str:
         """A macro's value, from the latest step that gave it."""
         for step in (b"E", b"N", b"T", b"R", b"M", b"H", b"C"):
-            _, macros = codec.parse_macros(self._macros.get(step, b""))
-            if name in macros:
+            packet = self._macros.get(step, b"")
+            if name.encode() in packet and name in (macros := codec.parse_macros(packet)[1]):
                 return macros[name]
         return ""
 

@@ -122,10 +122,13 @@ class Terms:
     steps: Step
     silent: frozenset[bytes] = field(init=False, compare=False)
     """The commands that the mail system waits for no answer to."""
+    colon: bytes = field(init=False, compare=False)
+    """What stands between the name and the value of a header field as they come: the blank may be the value's own."""
 
     def __post_init__(self) -> None:
         silent = frozenset(command for command, step in UNANSWERED.items() if self.steps & step)
         object.__setattr__(self, "silent", silent)
+        object.__setattr__(self, "colon", b":" if self.steps & Step.LEADING_SPACE else b": ")
 
     def answered(self, command: bytes) -> bool:
         """Whether the mail system waits for an answer to this command."""
@@ -170,8 +173,7 @@ def parse_header(data: bytes, terms: Terms) -> tuple[bytes, bytes]:
     """The name of an `L` packet and the whole line(s) with CRLF, as they will leave."""
     name, _, value = data.partition(b"\0")
     value = value.removesuffix(b"\0").replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    colon = b":" if terms.steps & Step.LEADING_SPACE else b": "
-    return name, name + colon + value + b"\r\n"
+    return name, name + terms.colon + value + b"\r\n"
 
 
 def add_header(name: str, value: str) -> Packet:

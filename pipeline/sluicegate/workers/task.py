@@ -64,7 +64,7 @@ def printable(name: str) -> str:
 
     Format characters are escaped too: a right-to-left override makes `gpj.exe` look like another file.
     """
-    return "".join(_visible(character) for character in name)
+    return name if name.isprintable() else "".join(map(_visible, name))
 
 
 def _visible(character: str) -> str:
