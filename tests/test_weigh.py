@@ -184,6 +184,12 @@ def test_a_comparative_example_below_does_not_clear_the_example(tagger: Tagger) 
         ("LFP of example 1 and example 2: compaction density 2.60 and 2.50 g/cm3 at 220 MPa, 0.1C capacity 161 and 162 mAh/g. Every first efficiency is at least 97.2 %.", "met"),
         # a value of its own counts for an example, and not that of all
         ("LFP of example 1 and example 2: compaction density 2.60 and 2.50 g/cm3 at 220 MPa, 0.1C capacity 161 and 162 mAh/g, first efficiency 96.1 and 96.2 %. Every first efficiency is at least 97.2 %.", "not_met"),
+        # what a sample gave decides over what it should have given; a claim is measured on nobody
+        ("LFP batch Z9: target compaction density >= 2.60 g/cm3 at 220 MPa, 0.1C capacity 161 mAh/g, first efficiency >= 97 %. Batch Z9 reached 2.55 g/cm3 at 220 MPa and a first efficiency of 96.7 %.", "not_met"),
+        ("Known LFP has a compaction density of 2.45 g/cm3 at 220 MPa. Claimed: compaction density >= 2.60 g/cm3 at 220 MPa, 0.1C capacity >= 161 mAh/g, first efficiency >= 97 %.", "met"),
+        # one code is one sample, whatever its kind; a short number may be two
+        ("LFP sample LP-31: compaction density 2.60 g/cm3 at 220 MPa, first efficiency 97.2 %. LFP batch LP-31: 0.1C capacity 161 mAh/g.", "met"),
+        ("LFP sample 3: compaction density 2.60 g/cm3 at 220 MPa, first efficiency 97.2 %. LFP batch 3: 0.1C capacity 161 mAh/g.", "not_stated"),
         # what is said of all is no sample that misses only what it does not say
         ("LFP of example 1 and example 2: compaction density 2.41 and 2.50 g/cm3 at 220 MPa. Every first efficiency is at least 97.2 %.", "not_met"),
     ],

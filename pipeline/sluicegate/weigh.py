@@ -24,6 +24,7 @@ from typing import Any
 from sluicegate.controls import Condition, Criterion, Point
 from sluicegate.tag import Tagged
 from sluicegate.tag.binding import SENTENCE
+from sluicegate.tag.same_sample import by_code
 from sluicegate.verdict import CriterionFinding, CriterionStatus, Measurement, Quantity
 
 _MET, _NOT_MET = CriterionStatus.MET, CriterionStatus.NOT_MET
@@ -54,7 +55,7 @@ def weigh(point: Point, measurements: Sequence[Measurement], tagged: Tagged) -> 
 
     Measurements of another material are left out; those whose material is not named count.
     """
-    own = [m for m in measurements if m.material is None or m.material == point.label]
+    own = by_code([m for m in measurements if m.material is None or m.material == point.label])
     best = _best_sample(point, own)
     findings = []
     for criterion in point.criteria:
@@ -118,6 +119,8 @@ def _strongest(criterion: Criterion, measurements: Iterable[Measurement]) -> _We
     weighed = [entry for m in measurements if (entry := _weighed(criterion, m)) is not None]
     if not weighed:
         return None
+    if (measured := [entry for entry in weighed if _is_measured(entry)]) and _one_test(weighed):
+        weighed = measured
     reached = [entry for entry in weighed if entry.status is _UNCLEAR and (entry.margin or 0) >= 0]
     unnamed = any(entry.measurement.sample is None for entry in reached)
 
@@ -130,6 +133,16 @@ def _strongest(criterion: Criterion, measurements: Iterable[Measurement]) -> _We
         return order, entry.margin if entry.margin is not None else float("-inf")
 
     return max(weighed, key=rank)
+
+
+def _is_measured(entry: _Weighed) -> bool:
+    """Whether a value is one that a named sample gave: it decides over what is guaranteed or aimed at for it."""
+    return entry.measurement.sample is not None and entry.measurement.quantity.comparator in ("=", "~")
+
+
+def _one_test(weighed: Iterable[_Weighed]) -> bool:
+    """Whether values are of one test, so that one can decide over the others."""
+    return len({tuple(quantity.value for _, quantity in entry.measurement.conditions) for entry in weighed}) <= 1
 
 
 def _only_bounds(criterion: Criterion, quantity: Quantity) -> bool:

@@ -154,3 +154,39 @@ def test_of_charge_and_discharge_the_first_is_of_charge(
     text: str, expected: list[float], tagged: Callable[..., Tagged]
 ) -> None:
     assert [value for value, _ in under(tagged(text), "charge_capacity", "c_rate")] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # what is kept at one rate of the capacity at another, in many words
+        ("LMFP: rate capability (vs 0.1C): 97.4 % at 1C, 95.2 % at 2C.", [(97.4, 1), (95.2, 2)]),
+        ("LMFP: solubility 97.4 % at 1C.", []),
+        ("LMFP: 97.4 % (1C) and 95.2 % (2C) of the 0.1C capacity are retained.", [(97.4, 1), (95.2, 2)]),
+        ("LMFP keeps 97.5 % of the 0.1C capacity at 1C and 95.2 % at 2C.", [(97.5, 1), (95.2, 2)]),
+        ("The capacity of the LMFP at 1C is still 97.4 % of that at 0.1C, and at 2C 95.2 %.", [(97.4, 1), (95.2, 2)]),
+        ("Relative to 0.1C, the LMFP kept 97.6 % of its capacity at 1C.", [(97.6, 1)]),
+        ("LMFP 1C容量为0.1C的97.4%,2C为95.2%。", [(97.4, 1), (95.2, 2)]),
+        ("磷酸锰铁锂1C/0.1C放电容量比97.4%,2C/0.1C为95.2%。", [(97.4, 1), (95.2, 2)]),
+        ("LMFP倍率性能:1C 97.4%,2C 95.2%。", [(97.4, 1), (95.2, 2)]),
+        ("LMFP 1C充电,产品合格率97.4%。", []),
+    ],
+)
+def test_what_is_kept_at_another_rate(text: str, expected: Under, tagged: Callable[..., Tagged]) -> None:
+    assert under(tagged(text), "capacity_retention", "c_rate") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("At 0.1C the LMFP gives 156 mAh/g at a mean of 3.88 V.", [(3.88, 0.1)]),
+        ("The LMFP discharges at 3.88 V on average (0.1C).", [(3.88, 0.1)]),
+        ("LMFP, 0.1C: 156.1 mAh/g, 91.2 %, 3.87 V.", [(3.87, 0.1)]),
+        ("LMFP, 0.1C: 156.1 mAh/g, 91.2 %, charged to 4.3 V.", []),
+        ("磷酸锰铁锂0.1C克容量156mAh/g、首效91.2%、电压3.87V。", [(3.87, 0.1)]),
+        ("磷酸锰铁锂以0.1C放电,容量156.3mAh/g,平均3.88V。", [(3.88, 0.1)]),
+        ("磷酸锰铁锂以0.1C放电,容量156.3mAh/g,充至4.2V。", []),
+    ],
+)
+def test_a_voltage_among_results_is_a_mean_voltage(text: str, expected: Under, tagged: Callable[..., Tagged]) -> None:
+    assert under(tagged(text), "mean_voltage", "c_rate") == expected

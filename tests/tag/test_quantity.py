@@ -48,6 +48,12 @@ def test_one_quantity(text: str, expected: str) -> None:
         ("ramp to 425, 2.5 h, then to 762, 9 h", ["2.5 h", "9 h"]),
         ("sampled after 100, 200 and 300 h", ["100 h", "200 h", "300 h"]),
         ("HG/T 4701-2021 and LiFePO4", []),
+        ("a loss between 9.0 % and 11.0 %", ["9–11 %"]),
+        ("a loss of 9.0 % and a gain of 11.0 %", ["9 %", "11 %"]),
+        ("SO₄²⁻ 26ppm", ["26 ppm"]),
+        ("D10/D50/D90:0.42/1.15/4.86 μm", ["0.42 µm", "1.15 µm", "4.86 µm"]),
+        ("0.25:1 and 93 %", ["93 %"]),
+        ("180奈米, 2 mil", ["180 nm", "50.8 µm"]),
     ],
 )
 def test_several(text: str, expected: list[str]) -> None:

@@ -63,7 +63,10 @@ def values(result: Tagged) -> list[str]:
          ["c_rate 0.1 C", "specific_capacity 160.9 mAh/g product LFP-A", "specific_capacity 159.2 mAh/g product LFP-B"]),
         ([["Compaction density of LFP, g/cm3", "", ""], ["Powder", "Pressing pressure", ""], ["", "150 MPa", "220 MPa"], ["P-a", "2.41", "2.52"]],
          ["compaction_density 2.41 g/cm3 powder P-a", "compaction_density 2.52 g/cm3 powder P-a"]),
-        ([["Rate", "LFP-A"], ["0.1C", "160.9"], ["All cells were new", ""]], ["c_rate 0.1 C"]),
+        ([["Rate", "LFP-A"], ["0.1C", "16.9"], ["All cells were new", ""]], ["c_rate 0.1 C"]),
+        # a C-rate alone heads capacities; a test pressure stands between a density and its name
+        ([["LFP sample", "0.1C", "1C"], ["A", "160.1", "149"]], ["specific_capacity 160.1 mAh/g sample A", "specific_capacity 149 mAh/g sample A"]),
+        ([["LFP sample", "0.1C", "1C"], ["A", "97.2", "94"]], []),
         # conditions head the first column, which names properties
         ([["Condition", "LFP"], ["Compaction density @ 220 MPa", "2.58"]], ["compaction_density 2.58 g/cm3 LFP"]),
         # as many values as names in one cell

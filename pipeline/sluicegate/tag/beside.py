@@ -21,7 +21,7 @@ _KEPT_LEAST = 40  # % of a capacity that a cell is said to keep
 CONSTITUENT = 5  # % from which an element is a constituent and no impurity
 PURE = 90  # % from which a share of the product itself is its purity
 _WORDS = 26  # the longest words that a rule looks for before a number
-_LEFT, _RIGHT = 44, 36  # characters that are looked at on either side
+_LEFT, _RIGHT = 44, 48  # characters that are looked at on either side
 _LINKS = (
     "of is was to at by as about only around approximately roughly below under above over nearly up less_than more_than at_least at_most maximum max. max min. min "
     "为 约 达到 达 仅 只有 至 到 在 低于 高于 不超过 超过 小于 大于 不低于 不足 不大于 不小于 以下"
@@ -87,7 +87,8 @@ _FRACTIONS = (
     _behind("magnetic_impurities", r"\s?(?:of )?(?:magnetic\b(?! separat)|磁性)"),
     _led("purity", r"(?<![A-Za-z])(?-i:Li|LiOH|LiOH·H2O|Li2CO3|Ga)(?:\s?content)?|锂(?:含量)?|主含量"),
     _led("", r"(?<![A-Za-z])(?-i:A\d{2,3})|elongation|延伸率"),
-    _led("capacity_retention", r"\d\s?C\s?/\s?0?\.\d+\s?C(?:\s?(?:ratio|retention|比[率值例]?|之比|保持率?))?"),
+    _led("capacity_retention", r"\d\s?C\s?/\s?0?\.\d+\s?C(?:\s?(?:discharge |放电)?(?:capacity|克?容量)?\s?(?:ratio|retention|比[率值例]?|之比|保持率?))?"),
+    _led("capacity_retention", r"\d\s?C\s?(?:时|下)?(?:的)?(?:放电)?(?:比?容量)?的"),
     _behind("oxygen_content", r"\s?(?:of\s)?(?:oxygen\b(?! source)|(?-i:O2)(?![A-Za-z0-9]))"),
     _behind("humidity", r"\s?(?:RH\b|relative humidity|r\.h\.)"),
     _behind("", r"\s?(?:stoichiometric |molar )?(?:excess|surplus|of theory)\b"),
@@ -112,7 +113,9 @@ _FRACTIONS = (
     _behind("yield", r"\s?(?:overall |lithium |total |single-pass )*(?:yield|recovery|conversion|extraction)\b|\s?(?:was |were )?(?:recovered|extracted|leached|converted|removed|dissolved)\b"),
     _behind("capacity_retention", r"\s?(?:of it )?(?:survived|remained|remains|was retained|is retained|was left|after \d+ cycles)"),
     _behind("", r"\s?(?:of the (?:contract|price|total|sum|order)|excess|interest|per (?:day|year|month|annum)|的?预付款|定金|违约金)"),
-    _behind("capacity_retention", r"\s?(?:(?:capacity )?retention|of (?:its|the|their) (?:\w+[ -]){0,3}capacity|的?(?:容量)?保持率)"),
+    _behind("capacity_retention", r"\s?(?:(?:capacity )?retention|of (?:its|the|their) (?:[\w.]+[ -]){0,3}capacity|的?(?:容量)?保持率)"),
+    _behind("capacity_retention", r"\s?of (?:that|(?:the|its) (?:value|capacity|one)) (?:measured |obtained |found )?at \S{1,4} ?C\b"),
+    _behind("capacity_retention", r"\s?(?:\(\S{1,4} ?C\))?(?:\s?(?:,|and|/)\s?[\d.]+ ?%\s?(?:\(\S{1,4} ?C\))?){1,2}\s?of (?:its|the|their) (?:[\w.]+[ -]){0,3}capacity"),
     _behind("first_cycle_efficiency", r"\s?(?:first[- ](?:cycle )?|initial |coulombic )*efficiency"),
     _behind("carbon_content", r"\s?(?:的)?(?:of\s)?(?:carbon\b(?! source)|(?-i:C)(?![A-Za-z])|碳(?!源|酸))"),
     _behind("concentration", r"\s?" + _ACIDS),
@@ -145,7 +148,7 @@ _STEMS = (
     "lost", "up", "down", "carbon", "碳", "liquor", "solution", "brine", "leachate", "filtrate", "eluate", "feed", "溶液", "母液", "卤水", "浸出液", "dop", "掺",
     "content", "含量", "o2", "oxygen", "氧", "率", "leach", "recover", "extract", "convert", "dissolv", "remov", "precipitat", "adsorb", "elut", "desorb",
     "strip", "reject", "浸出", "回收", "提取", "转化", "脱除", "去除", "沉淀", "解吸", "吸附", "洗脱", "retain", "keep", "kept", "maintain", "preserv", "hold",
-    "保持", "保有", "剩", "li2o", "utilisation", "utilization", "filling", "烧失", "占", "价", "税", "利", "elongation", "延伸", "锂", "li", "ga", "cmc", "sbr", "pvdf", "主含量",
+    "保持", "保有", "剩", "c的", "容量的", "li2o", "utilisation", "utilization", "filling", "烧失", "占", "价", "税", "利", "elongation", "延伸", "锂", "li", "ga", "cmc", "sbr", "pvdf", "主含量",
 )  # fmt: skip
 _SIGNS = tuple(
     "Na K Ca Mg Al Si Fe Mn Ni Co Cr Cu Zn Pb Cd As Hg Ti V Mo Zr B S C Cl F O SO NO NH PO CO II III".split()  # noqa: SIM905

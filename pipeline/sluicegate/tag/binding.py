@@ -15,7 +15,7 @@ from operator import attrgetter
 from sluicegate.tag.assign import follow, lead, with_samples
 from sluicegate.tag.beside import beside
 from sluicegate.tag.bound import Bound, Context, Queue, Sentence
-from sluicegate.tag.carry import CONTINUED, by_unit, carried, continued, hold_on, note_pressures, note_rates, refined
+from sluicegate.tag.carry import CONTINUED, by_unit, carried, continued, refined
 from sluicegate.tag.condition import apply_forces, die_of, with_conditions
 from sluicegate.tag.nearest import CONNECTION, CONNECTOR, adjacent, nearest, paired
 from sluicegate.tag.properties import Mention, Properties
@@ -33,6 +33,7 @@ from sluicegate.tag.shorthand import (
     unit_before,
     unit_of_mate,
 )
+from sluicegate.tag.stated_test import hold_on, note_pressures, note_rates
 from sluicegate.tag.units import Unit, Units
 
 SENTENCE = re.compile(  # led by one set of characters, which `re` looks for fast; "Dis. Cap.", "No. A12" end no sentence
@@ -53,7 +54,7 @@ _CHANGED = re.compile(
 _CHANGE_ENDS = frozenset("低高加少升差了约降多掉出yft")  # what the pattern above ends with
 _TOLD = frozenset({"fraction", "length"})
 _ALSO = re.compile(
-    r"(?: of (?:the|its) capacity[^,;]{0,30})?\s?(?:的\w{1,3})?\s?(?:,|、|/|和|及|and|or|to|against|至|减薄至|增加?[到至]|[降升减][到至])?\s?(?:preferably |more preferably |更?优选)?(?:为)?(?:and )?(?:(?:at|with|在) ?[\d.]+ ?[A-Za-z]+ ?)?(?:≥|≤|<|>|=)*\s?"
+    r"(?: of (?:(?:the|its) (?:\S{1,5} ?C )?capacity|that at)[^,;]{0,30})?\s?(?:的\w{1,3})?\s?(?:,|、|/|和|及|and|or|to|against|至|减薄至|增加?[到至]|[降升减][到至])?\s?(?:preferably |more preferably |更?优选)?(?:为)?(?:and )?(?:(?:at|with|在)? ?[\d.]+ ?[A-Za-z]+(?:下|时|为| )?(?:仍)?(?:为)?)?(?:≥|≤|<|>|=)*\s?"
 )
 _DIGIT = re.compile(r"\d")
 _COUNT = re.compile(r"[\d半一二两三四五六七八九十]")

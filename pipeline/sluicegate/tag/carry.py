@@ -5,17 +5,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from sluicegate.tag.beside import PURE
 from sluicegate.tag.bound import Bound, Context, Sentence
-from sluicegate.tag.condition import DENSITIES, RATED, pressure_of
+from sluicegate.tag.condition import pressure_of
 from sluicegate.tag.quantity import Found
 from sluicegate.verdict import Quantity
 
 _REFINED = frozenset({"specific_capacity", "voltage", "mean_voltage"})
 _CHARGED = re.compile(r"(?<!放)充电(?!放)|(?<![a-z])charge(?! ?/? ?-?discharge)", re.I)
-_MEAN = re.compile(r"\s?(?:\(|as |is )?(?:the |an )?(?:average|mean)\b|\s?\(?平均", re.I)
+_MEAN = re.compile(r"\s?(?:\(|as |is |on )?(?:the |an )?(?:average|mean)\b|\s?\(?平均", re.I)
 _CARRIED = {
     "density": ("compaction_density", "tap_density", "electrode_density", "bulk_density", "true_density"),
     "specific capacity": ("specific_capacity", "charge_capacity", "theoretical_capacity"),
@@ -53,7 +52,6 @@ _PRESSED = re.compile(
 _ROLLED = re.compile(r"line pressure|linear pressure|\broll|线压|辊", re.I)
 _OUTPUT = re.compile(r"年产|产能|产量|年处理|规模|capacity of |output of ", re.I)
 _EFFICIENT = 60  # % below which no efficiency or retention goes without its name
-_EACH = re.compile(r"\b(?:both|all|each)\b|均|都|以上|上述", re.I)
 _BOTH_WAYS = re.compile(r"\bcharge ?(?:and|/|-) ?discharge (?:specific |gram )?capacit|充、放电|充电?[/和与]放电", re.I)
 _BOTH = re.compile(r"\s?(?:/|、|,|和|与|,?\s?and)\s?")
 _YEARLY = re.compile(r"/\s?a\b|/\s?年|/\s?y(?:r|ear)?\b|tpa|per (?:year|annum)", re.I)
@@ -221,7 +219,7 @@ def refined(name: str, quantity: Found, sentence: Sentence) -> str:
         return "voltage_window"
     if name == "voltage" and _BATH.search(sentence.text):
         return "cell_voltage"
-    if name == "voltage" and _MEAN.match(sentence.text, quantity.end, sentence.end):
+    if name == "voltage" and _of_discharge(quantity, sentence):
         return "mean_voltage"
     if (
         name in ("mean_voltage",)
@@ -232,37 +230,32 @@ def refined(name: str, quantity: Found, sentence: Sentence) -> str:
     return name
 
 
-_BELOW_TOO = re.compile(
-    r"\s?[,(]?\s?(?:下同|以下(?:均|都)?同|后同|余同|均同|(?:the )?same (?:below|throughout|for all|hereinafter|in what follows)|(?:here(?:in)?after|below) the same|likewise below|throughout\b)",
+def _of_discharge(quantity: Found, sentence: Sentence) -> bool:
+    """Whether a voltage is the mean one of a discharge: it is said to be ("at 3.88 V on average"), or stands in a list of
+    results right behind the capacity or the first efficiency ("156.1 mAh/g, 91.2 %, 3.87 V")."""
+    if quantity.quantity.high is not None:
+        return False
+    text, start = sentence.text, quantity.start
+    if _MEAN.match(text, quantity.end, sentence.end) or _MEANT.search(text, max(sentence.start, start - 28), start):
+        return True
+    if not _LOWEST <= quantity.quantity.value <= _HIGHEST:
+        return False
+    before = [found for found in sentence.found if found.end <= start and found.family != "rate"]
+    if not before or (listed := _LISTED_BEHIND.fullmatch(text, before[-1].end, start)) is None:
+        return False
+    families = [found.family for found in before[-2:]]
+    return families == ["specific capacity", "fraction"] or (
+        families[-1] == "specific capacity" and bool(listed["name"])
+    )
+
+
+_MEANT = re.compile(
+    r"(?:\b(?:mean|average|avg\.?|median|mid-?point)\)?(?: (?:voltage|potential|value|level))?|平均|均值|中值)\s?(?:of (?:about )?|为|约|达|:|=)?\s?(?:about |约)?$",
     re.I,
 )
-
-
-def hold_on(pairs: list[Bound], sentence: Sentence, context: Context) -> list[Bound]:
-    """The bound quantities of a sentence; a test pressure or C-rate that it says to hold for what follows ("220 MPa,
-    下同") is remembered and belongs to no sample."""
-    changed = []
-    for pair in pairs:
-        held = pair.property in _HELD and pair.quantity.high is None and _BELOW_TOO.match(sentence.text, pair.end)
-        if held:
-            _HELD[pair.property](context).append(pair.quantity)
-        changed.append(pair.of(None) if held else pair)
-    return changed
-
-
-_HELD: dict[str, Callable[[Context], list[Quantity]]] = {
-    "pressure": lambda context: context.pressures,
-    "c_rate": lambda context: context.rates,
-}
-
-
-def note_rates(pairs: list[Bound], sentence: Sentence, context: Context) -> None:
-    """Remember the C-rate of a sentence that says how cells are tested but gives no result of one."""
-    rates = [pair.quantity for pair in pairs if pair.property == "c_rate" and pair.quantity.high is None]
-    if len(set(rates)) != 1 or any(pair.property in RATED or pair.property == "cycles" for pair in pairs):
-        return
-    if _CELLS.search(sentence.text, sentence.start, sentence.end):
-        context.rates.append(rates[0])
+_LISTED_BEHIND = re.compile(
+    r"\s?(?:\((?:at )?\S{1,5} ?C\))?\s?(?:,|;|、|/|and\b|和|with\b)\s?(?:and |a |an )?(?P<name>(?:discharge |放电)?(?:voltage|电压|电位)\s?(?:of |为|是|:)?)?\s?(?:about |约)?"
+)
 
 
 def with_stated_rate(bound: list[Bound], rates: list[Quantity]) -> list[Bound]:
@@ -275,20 +268,3 @@ def with_stated_rate(bound: list[Bound], rates: list[Quantity]) -> list[Bound]:
         else item
         for item in bound
     ]
-
-
-_CELLS = re.compile(
-    r"charged and discharged|charge[ /-]+discharge|capacit|half[ -]?cells?|coin|button|electrochemical|efficienc|充放电|充/放|放电|电性能|扣电|扣式|半电池|纽扣|首圈|首次",
-    re.I,
-)
-
-
-def note_pressures(pairs: list[Bound], sentence: Sentence, context: Context) -> None:
-    """Remember a test pressure from a sentence that says how density is tested but gives no density."""
-    named = any(mention.name == "compaction_density" for mention in sentence.mentions)
-    if not named and "compaction_density" in context.last:
-        named = _EACH.search(sentence.text, sentence.start, sentence.end) is not None
-    if named and not any(pair.property in DENSITIES for pair in pairs):
-        context.pressures.extend(
-            pair.quantity for pair in pairs if pair.property == "pressure" and pair.quantity.high is None
-        )

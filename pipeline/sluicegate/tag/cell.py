@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sluicegate.tag.binding import Binder
-from sluicegate.tag.label import named_by_unit
+from sluicegate.tag.label_property import named_by_unit
 from sluicegate.tag.normalise import Normalised, normalise
 from sluicegate.tag.properties import Mention
 from sluicegate.tag.quantity import Found, find_quantities

@@ -26,7 +26,10 @@ _FIRST_CYCLE = frozenset({"first_cycle_efficiency", "mean_voltage"})
 _CONDITIONED = DENSITIES | RATED
 _TF = 9.80665  # kN in a metric ton of force
 _REACH = 40  # characters from a press to its force
-_OUTPUT = re.compile(r"(?:产出|产量|共计?|净重|数量|发货|库存|output|net|shipped)[^,;。]{0,6}$", re.I)
+_OUTPUT = re.compile(
+    r"(?:产出|产量|共计?|净重|数量|[发收到进购订交]货|采购|订购|库存|output|net|shipped|received|delivered|ordered|bought)[^,;。]{0,6}$",
+    re.I,
+)
 _LABORATORY = 20  # tons that a laboratory press reaches
 PRESSED = 20  # MPa from which a pressure is one that powder is pressed with
 _SAME = 0.02
@@ -60,7 +63,7 @@ def with_conditions(pairs: list[Bound], sentence: Sentence, die: float | None = 
         if pair.property in RATED:
             rates = by_name.get("c_rate", [])
             if pair.property == "capacity_retention":
-                rates = [rate for rate in rates if not _compared_with(rate, sentence) and not _spent(rate, pair, pairs)]
+                rates = _of_retention(rates, pair, pairs, sentence)
             if pair.property in _FIRST_CYCLE and len({rate.quantity for rate in rates}) > 1:
                 rates = [rate for rate in rates if _beside(rate, pair, sentence)] or _of_clause(rates, pair, sentence)
             conditions += _condition("c_rate", pair, mates, rates, sentence)
@@ -163,9 +166,31 @@ def _spent(rate: Bound, pair: Bound, pairs: list[Bound]) -> bool:
     )
 
 
+def _of_retention(rates: list[Bound], pair: Bound, pairs: list[Bound], sentence: Sentence) -> list[Bound]:
+    """The rates that a retention may be at: none that others are compared with, unless nothing else is left ("relative
+    to 0.1C it kept 97 % of its capacity at 1C")."""
+    free = [rate for rate in rates if not _spent(rate, pair, pairs)]
+    kept = [rate for rate in free if not _compared_with(rate, sentence)]
+    if kept or not any(_RELATIVE.search(sentence.text, sentence.start, rate.start) for rate in free[1:]):
+        return kept
+    return free[1:]
+
+
+_RELATIVE = re.compile(r"\b(?:relative|compared|referred) to\b|相对于?|相比", re.I)
+
+
 def _compared_with(rate: Bound, sentence: Sentence) -> bool:
     """Whether a rate is only what another is compared with: "1C/0.1C", "relative to 0.1C", "of that at 0.1C"."""
+    if _CAPACITY_AFTER.match(sentence.text, rate.end) and _OF_THE.search(sentence.text, sentence.start, rate.start):
+        return True  # "97.5 % of the 0.1C capacity"
+    if _OF_THAT.match(sentence.text, rate.end):
+        return True  # "1C容量为0.1C的97.4%"
     return is_reference(sentence.text[max(sentence.start, rate.start - 28) : rate.start])
+
+
+_CAPACITY_AFTER = re.compile(r"\s?(?:discharge )?(?:capacity|value)\b")
+_OF_THAT = re.compile(r"\s?(?:时|下)?(?:的)?(?:放电)?(?:比?容量)?的\s?\d")
+_OF_THE = re.compile(r"%\s?of (?:the|its) $")
 
 
 def is_reference(before: str) -> bool:
@@ -258,8 +283,13 @@ def apply_forces(sentence: Sentence, quantities: list[Found]) -> list[Found]:
     return changed
 
 
+_CLAUSE_END = re.compile(r"[,;](?!\s?(?:保|持|for|held|hold|\d|[ΦφØø]|die|mou?ld|模|得|测))")
+
+
 def _is_force(sentence: Sentence, quantity: Found) -> bool:
     first, last = max(sentence.start, quantity.start - _REACH), min(sentence.end, quantity.end + _REACH)
+    if (end := _CLAUSE_END.search(sentence.text, quantity.end, last)) is not None:
+        last = end.start()  # "10 t received, compaction density 2.54"
     small = quantity.quantity.value <= _LABORATORY
     if small and _TONS.search(sentence.text, first, last) and not _OUTPUT.search(sentence.text, first, quantity.start):
         return True

@@ -16,6 +16,8 @@ _UNIT_AFTER = re.compile(
 )
 _UNIT_BEFORE = re.compile(r"(?:/\s?c?m|cm|mAh g|mAh·g|\bg|[hLg])$")
 _PER_AFTER = re.compile(r"/(?:min|h|g|L|cm|m|kg|mL|t|s)(?![a-z])")
+_PER_BEFORE = re.compile(r"\d ?(?:mA ?·?h|[kmµμ]?g|m?L|m2|m3|°C|mol|BV|kWh|k?W|m?A)/$")
+_UNIT_PER = re.compile(r"(?:cm3?|cm2|m3|m2|mL?|L|kg|g|h|min|t)(?![a-z])")
 _LEADING = re.compile(
     r"(?:\b(?:was|is|of|at|to|and|about|than|least|reached|be|between|from|were|are|for|with)|[≥≤<>=])$"
 )
@@ -40,6 +42,8 @@ def joint_of(text: str, start: int, end: int) -> str | None:
     if last == "°":
         return " " if after[:1] in "CFK" else None
     if last == "." and _POINT.search(before) and _REST.match(after) and not _NUMBERED.search(before):
+        return ""
+    if last == "/" and _PER_BEFORE.search(before) and _UNIT_PER.match(after):
         return ""
     if last == "/" and _RATE_BEFORE.search(before) and _RATE_AFTER.match(after):
         return ""

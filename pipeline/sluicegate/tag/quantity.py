@@ -22,7 +22,7 @@ _DIGITS = (
 _POWER = r"(?:\s?[x×*·]\s?10\s?\^?\s?(?P<power>[-+]?\d{1,2})(?!\d))?"
 _NUMBER = re.compile(
     r"1/(?<![\d./]1/)(?P<third>(?!00?(?!\d))\d{1,2})\s?C(?![A-Za-z])|"
-    rf"(?:(?<![\d.A-Za-z_])|(?<=[\u4e00-\u9fff]\.))(?<![A-Z][A-Z]-)(?P<sign>(?<![A-Za-z0-9)%°])-)?(?P<digits>{_DIGITS}){_POWER}(?P<scale>\s?[万亿](?![元吨亩])|\s?[千百](?=[克瓦]))?"
+    rf"(?:(?<![\d.A-Za-z_^])|(?<=[\u4e00-\u9fff]\.))(?<![A-Z][A-Z]-)(?P<sign>(?<![A-Za-z0-9)%°])-)?(?P<digits>{_DIGITS}){_POWER}(?P<scale>\s?[万亿](?![元吨亩])|\s?[千百](?=[克瓦]))?"
     r"|(?P<han>半|[一二两三四五六七八九十]{1,3})(?=\s?(?:个小时|小时|分钟|个月|年|天|吨|公斤|摄氏度|度(?![到至曾])|h|min))"
     r"|(?<![A-Za-z0-9/°])C/(?P<part>(?!00?(?!\d))\d{1,2})(?!\d|\.\d)"
 )
@@ -194,7 +194,7 @@ def _run(numbers: list[_Number], position: int, text: str) -> tuple[list[_Number
     while len(run) == 1 or _near(numbers, position - 1, text):
         last, following = run[-1], numbers[position]
         gap = text[last.unit.end if last.unit else last.end : following.start]
-        ranged = not last.rate and _link(gap) in ("between", "tolerance")
+        ranged = not last.rate and (_link(gap) in ("between", "tolerance") or _spans(last, following, gap, text))
         if (ranged and (last.unit is None or (following.unit is not None and _rising(last, following)))) or _listed(
             last, following, gap, text
         ):
@@ -225,6 +225,9 @@ def _rising(first: _Number, second: _Number) -> bool:
     return first.unit.spelling == second.unit.spelling or low < high
 
 
+_HALF = re.compile(r"(?<![A-Za-z])(?<![A-Za-z]\d)(?<![\d.])[\d.]+[:/]$")  # "0.25:", not "D90:"
+
+
 def _listed(last: _Number, following: _Number, gap: str, text: str) -> bool:
     """Whether two numbers are items of one list and neither is the number of an example, step or table."""
     if last.unit is not None or last.rate or following.rate or _link(gap) != "joined":
@@ -240,7 +243,13 @@ def _listed(last: _Number, following: _Number, gap: str, text: str) -> bool:
         return False
     if following.unit is not None and following.unit.unit.name == "C" and last.value not in _RATES:
         return False  # "2.53, 0.1C": no rate that cells are tested at
-    if last.start and text[last.start - 1] in ":/" and text[last.start - 2 : last.start - 1].isdigit():
+    slashes = text[last.start - 1 : last.start] == "/" and gap.strip() == "/"  # "0.4/1.2/4.9 µm"
+    if (
+        last.start
+        and not slashes
+        and text[last.start - 1] in ":/"
+        and _HALF.search(text, max(0, last.start - 8), last.start)
+    ):
         return False  # the second half of a ratio: "0.25:1 and 93 %"
     if (
         following.unit is not None
@@ -277,6 +286,12 @@ def _grouped(run: list[_Number], unit: Spelled | None, text: str) -> Iterator[Fo
         else:
             yield _found(number, number, own, text, number.value, None)
             index += 1
+
+
+def _spans(last: _Number, following: _Number, gap: str, text: str) -> bool:
+    """Whether two numbers with a unit each are the ends of a range: "between 9.0 % and 11.0 %"."""
+    same = last.unit is not None and following.unit is not None and last.unit.spelling == following.unit.spelling
+    return same and _AND.fullmatch(gap) is not None and _between(text, last.start)
 
 
 def _between(text: str, start: int) -> bool:

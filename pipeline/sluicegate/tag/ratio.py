@@ -12,7 +12,7 @@ from sluicegate.verdict import Quantity
 
 _PH = re.compile(
     r"pH\s?(?:值|value)?\s?(?:\([^()\n]{1,16}\)\s?)?(?:of (?:a|the) (?:\d+(?:\.\d+)?\s?% )?(?:solution|slurry|liquor|filtrate|suspension)\s?)?"
-    r"(?:of|is|was|to|at|about|around|between|stays|=|:|为|至|到|也|已|了|升|降|升到了?|降到了?|升至|降至|调节?至|调节?到|控制在?|控制为|维持在?|保持在?|稳定在?|维持|保持|约|在|于|达到|达|大于|小于|≥|≤|>|<|adjusted to|controlled at|~|\s){0,5}"
+    r"(?:of|is|was|has|had|comes?|came|come down|drops?|dropped|fell|falls?|rose|rises?|goes up|reache[sd]|to|at|about|around|between|stays|=|:|为|至|到|也|已|了|取|调|升|降|升到了?|降到了?|升至|降至|调节?至|调节?到|控制在?|控制为|维持在?|保持在?|稳定在?|维持|保持|约|在|于|达到|达|大于|小于|≥|≤|>|<|adjusted to|controlled at|~|\s){0,5}"
     r"(?P<low>\d{1,2}(?:\.\d+)?)(?:\s?(?:(?P<spread>±|\+/-|\+-)|-|~|至|到|to|and)\s?(?P<high>\d{1,2}(?:\.\d+)?))?(?![\d.]*\s?(?:°C|h\b|%))"
 )
 _METAL = r"(?:Fe|Li|Mn|Mg|P|Na|Al|K|\(?(?:Fe\+Mn|Mn\+Fe|Li\+Na)\)?)"

@@ -11,17 +11,19 @@ from dataclasses import dataclass, replace
 from sluicegate.tag.sample_pattern import LABEL_PATTERN, kind_of, sample_mentions
 
 _REFERENCE_BEFORE = re.compile(
-    r"(?:same as|differs? from|different from|differing from|as in|as described in|according to|following|like|identical to|of the method of|procedure of|除|与|同|按|按照|参照|参考|如|相比于?|较)\s?(?:the\s)?$",
+    r"(?:same as|differs? from|different from|differing from|as in|as described in|according to|following|followed|like|(?<!denoted )(?<!to )(?<!designated )(?<!labelled )(?<!labeled )(?<!known )(?<!marked )\bas|identical to|analogous(?:ly)? to|similar(?:ly)? to|in analogy (?:to|with)|in accordance with|(?:procedure|method|recipe|process|manner|way|fashion|route|conditions) (?:of|as for|as in|in|described in)|as (?:for|per)|除|与|同|按|按照|参照|参考|参见|重复|沿用|如|相比于?|较|相对于?|基于)\s?(?:the\s)?$",
     re.I,
 )
 _VALUED = re.compile(r"\s?\(\s?[≥≤<>]?\d")  # "compared with example 2 (2.41 g/cm3)": the value is its own
 _OTHER_NUMBER = re.compile(r"(?:招标|合同|文件|项目|索引|协议|订单|标准|商品|设备|规格)$")
 _MADE_BEFORE = re.compile(
-    r"(?:prepared|obtained|produced|made|synthesi[sz]ed) (?:as |as described |according to |by the method of |following )(?:in )?(?:the )?$",
+    r"(?:prepared|obtained|produced|made|synthesi[sz]ed) (?:as |just as |as described |according to |by the method of |following )(?:in )?(?:the )?$",
     re.I,
 )
 _MADE_AFTER = re.compile(r"\s?(?:的)?(?:方法|工艺|步骤|条件)?(?:所?制得|所得|所?制备(?:得到)?的|得到的|合成的)")
-_REFERENCE_AFTER = re.compile(r"\s?(?:相同|一致|的方法|的步骤|的制备|中的|类似|was repeated|was followed|except)", re.I)
+_REFERENCE_AFTER = re.compile(
+    r"\s?(?:相同|一致|的方法|的步骤|的制备|的工艺|的?基础上|中的|类似|was repeated|was followed|except)", re.I
+)
 _SPOKEN_OF = re.compile(r"\s?(?:的|中|所|'s|has|have|had|was|were|is|shows?|,)")
 _OWN = re.compile(
     r"(?:本发明|本申请|our|the|present|inventive|LM?FP|磷酸\w{0,4}锂|磷酸铁|(?-i:[A-Z]{1,5}-?\d{1,4}[A-Z]?(?=[\s,/])))[\s,/-]{0,2}(?:of )?",
@@ -62,7 +64,7 @@ def find_samples(text: str, *, references: bool = False) -> list[Sample]:
     found: dict[tuple[int, str], Sample] = {}
     referred: list[Sample] = []
     for match, coded in sample_mentions(text):
-        if _referred(match, text) and not _coordinated(match, text, found.values()):
+        if _referred(match, text, found.values()) and not _coordinated(match, text, found.values()):
             referred += [replace(sample, heading=False, reference=True) for sample in _spread(match, text)[-1:]]
             continue
         if coded:
@@ -117,16 +119,26 @@ def _stands_aside(sample: Sample, following: list[Sample], text: str) -> bool:
 _ASIDE = re.compile(r"\s?(?:[:=]\s?(?:≥|≤|about |约)?\d|,?\s(?:≥|≤|about |约)?\d[\d.]*\s?[A-Za-z%°µ])[^()]{0,40}\)")
 
 
-def _referred(match: re.Match[str], text: str) -> bool:
-    """Whether a sample is only referred to ("same as example 1"), and not what was made ("made as in example 6")."""
+def _referred(match: re.Match[str], text: str, known: Iterable[Sample]) -> bool:
+    """Whether a sample is only referred to ("same as example 1"), and not what was made ("made as in example 6"), unless
+    the sentence is about another ("comparative example 3 was made as example 3")."""
     if _MADE_AFTER.match(text, match.end()) or _VALUED.match(text, match.end()):
         return False
     before = text[max(0, match.start() - 48) : match.start()]
     if match["kind"] in ("编号", "型号", "产品") and (_OTHER_NUMBER.search(before) or match["labels"].isdigit()):
         return True
     if _REFERENCE_BEFORE.search(before):
-        return _MADE_BEFORE.search(before) is None
+        return _MADE_BEFORE.search(before) is None or _has_subject(match.start(), text, known)
     return _REFERENCE_AFTER.match(text, match.end()) is not None
+
+
+def _has_subject(start: int, text: str, known: Iterable[Sample]) -> bool:
+    """Whether another sample opens the sentence that refers to one."""
+    first = max(text.rfind(sign, 0, start) for sign in (". ", "。", "\n", ";")) + 1
+    return any(first <= sample.start <= first + _OPENING and sample.end < start for sample in known)
+
+
+_OPENING = 12  # characters before the subject of a sentence: " Then the "
 
 
 def _coordinated(match: re.Match[str], text: str, known: Iterable[Sample]) -> bool:
@@ -168,8 +180,8 @@ def _spread(match: re.Match[str], text: str) -> list[Sample]:
     ]
     samples: list[Sample] = []
     for index, (label, start, end) in enumerate(labels):
-        name = _label(label[0])
-        if samples and name[0].isalpha() and _label(labels[0][0][0]).isdigit():
+        name = number_of(label[0])
+        if samples and name[0].isalpha() and number_of(labels[0][0][0]).isdigit():
             if match.start("kind") < offset:
                 break  # "batch 2504, C 1.3 %"
             samples.clear()  # "克容量A料158、B料160"
@@ -198,7 +210,8 @@ def _heads(match: re.Match[str], text: str) -> bool:
     return _opens_line(text, match.start()) and not _SPOKEN_OF.match(text, match.end())
 
 
-def _label(text: str) -> str:
+def number_of(text: str) -> str:
+    """A label with its Chinese number in digits and without its sign: 三, 1#."""
     if text[0] in "一二三四五六七八九十":
         tens, ten, ones = text.partition("十")
         return str(_DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)) if ten else str(_DIGITS[text[0]])

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from sluicegate.tag.quantity import Found
 from sluicegate.tag.sample import Sample, find_samples
+from sluicegate.tag.sample_loose import loose_samples
 
 _HEAD = re.compile(
     r"(?m)^[ \t•▶●■◆·*▍–-]*(?:(?P<gen>[Gg]en(?:eration)?\.? ?\d(?:\.\d)?)|(?P<stage>[一二三四五六七八九]代半?)|"
@@ -49,7 +50,7 @@ def _find_codes(text: str, samples: Sequence[Sample]) -> list[Sample]:
     taken = [(sample.start, sample.end) for sample in samples]
     for sample in (
         *_heads(text), *_suppliers(text), *_hashed(text), *_again(text, samples), *_alike(text, samples),
-        *_unnumbered(text), *_titled(text, samples),
+        *_unnumbered(text), *_titled(text, samples), *loose_samples(text, samples),
     ):  # fmt: skip
         if not any(sample.start < end and start < sample.end for start, end in taken):
             taken.append((sample.start, sample.end))
@@ -127,7 +128,7 @@ def _serial(samples: Sequence[Sample]) -> Iterator[tuple[str, re.Match[str]]]:
             yield kind, match
 
 
-_SERIAL = re.compile(r"([A-Z]{1,3}-?)\d{1,4}")
+_SERIAL = re.compile(r"([A-Z]{1,3}-?|\d{2,6}-)\d{1,4}")
 _SIZES = re.compile(r"D\d\d")
 
 

@@ -25,7 +25,7 @@ _AFTER_COLON = (
     r"(?=(?-i:[A-Z]{1,6}-?[A-Z]{0,2}\d|\d[\dA-Z-]*[A-Z-]\w|\d{4}|[A-Z](?![A-Za-z0-9])))"  # "Batch: 2" may count
 )
 _EN = re.compile(
-    r"(?<![A-Za-z])(?P<kind>c(?:omp)?\.? ?ex\.?(?=\s?-?\d)|(?-i:CE)(?=\s?[1-9](?![\d.%]))|comp(?:arative|\.)(?=\s?\d)|inv(?:entive|\.)(?=\s?\d)|ex\.?(?=\s?\d)|(?:comparative|reference|working|inventive)\s+(?:examples?|samples?)|examples?|embodiments?|samples?|specimens?|"
+    r"(?<![A-Za-z])(?P<kind>c(?:omp)?\.? ?ex\.?(?=\s?-?\d)|(?-i:CE)(?=\s?[1-9](?![\d.%]))|comp(?:arative|\.)(?=\s?\d)|inv(?:entive|\.)(?=\s?\d)|ex\.?(?=\s?\d)|(?:com-?par-?a-?tive|reference|working|inventive)\s+(?:ex-?am-?ples?|samples?)|ex-?am-?ples?|em-?bodi-?ments?|sam-?ples?|specimens?|"
     r"batch(?:es)?|runs?|trials?|lots?|experiments?|formulations?|grades?|powders?|products?|(?<!magnetic )materials?|cells?|types?|suppliers?|vendors?|competitors?|campaigns?)"
     rf"\s?(?:(?:record|report|code|grade|type|name|id)\s?(?=[\s:#]))?(?:nos?\.?|#|numbers?|-)?\s?(?::\s?{_AFTER_COLON})?\"?(?P<labels>(?-i:{_LABEL})(?:\s?(?:,|/|and|to|-|~|&|or|through|,\s?and)\s?(?:(?:comparative|comp\.?) )?(?:(?:batch|lot|sample|example|ex\.?|run|trial) ?)?(?-i:{_LABEL}))*)(?![A-Za-z0-9%°])(?!\.\d|\s?(?:{_UNITS}))",
     re.I,
@@ -105,6 +105,7 @@ def kind_of(word: str) -> str:
     if word in _KINDS:
         return _KINDS[word]
     plain = re.sub(r"\s+", " ", word.lower())
+    plain = plain.replace("-", "") if plain.startswith(("c", "e", "s")) else plain  # "Ex-ample", broken over a line
     plain = "batch" if plain.startswith("batch") else plain.rstrip("s")
     if plain.startswith("c") and plain.rstrip(".").endswith("ex"):
         return "comparative example"

@@ -35,8 +35,13 @@ def has_short_forms(sentence: Sentence) -> bool:
     return _NOTES.search(lowered) is not None and _NOTED.search(lowered) is not None
 
 
-DEMANDED = re.compile("要求|标准|[Tt]arget|[Rr]equire|[Ss]pec")
-AFTER_DEMAND = re.compile(r"(?:(?<!权利)要求|标准值?|\btarget|\brequired?|\bspec(?:ification|\.)?)" + _SAID + "$", re.I)
+DEMANDED = re.compile("要求|标准|协议值?|约定|希望|[Tt]arget|[Rr]equire|[Ss]pec|[Aa]greed|[Ww]ish")
+AFTER_DEMAND = re.compile(
+    r"(?:(?<!权利)要求|标准值?|协议值?|约定值?|希望\w{0,6}?(?:控制)?在?|\bagreed(?: value| limit)?|\btarget|\brequired?|\bspec(?:ification|\.)?)"
+    + _SAID
+    + "$",
+    re.I,
+)
 _AFTER_LIMIT = re.compile(_LIMIT + _SAID + "$", re.I)
 _AFTER_USUAL = re.compile(_USUAL + _SAID + "$", re.I)
 _AFTER_PRESSURE = re.compile(r"(?:MPa|kN)(?:下|时)?\s?[,:、=]?\s?$")

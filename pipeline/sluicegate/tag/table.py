@@ -18,18 +18,18 @@ from sluicegate.tag.carry import SPENT
 from sluicegate.tag.cell import CONDITION_FAMILIES, Cell, cell_of
 from sluicegate.tag.cell_value import cell_quantity
 from sluicegate.tag.condition import is_reference
-from sluicegate.tag.label import is_generic, share_of
 from sluicegate.tag.properties import Mention
 from sluicegate.tag.quantity import find_quantities
 from sluicegate.tag.record import Placed, with_tests
 from sluicegate.tag.remark import die_in, heads_remarks, heads_tests, states, tests_of, within
-from sluicegate.tag.sample import sample_name
+from sluicegate.tag.table_name import element_of, family_of, fits, in_stated_unit, measures, mentioned, naming, of_rate
 from sluicegate.tag.table_sample import Samples, numbered_heads
 from sluicegate.tag.table_shape import (
     Rows,
     alone,
     group_of,
     head_rows,
+    numbered_groups,
     one_head,
     spanning,
     text_of,
@@ -72,6 +72,7 @@ def bind_table(passage: Passage, binder: Binder, context: Context) -> list[Bound
     for spans in filter(None, passage.grid.rows):  # a blank line has no cells
         rows.append([cell_of(passage.text[start:end], start, binder) for start, end in spans])
     titled, rows = titles(unfolded(rows))
+    rows = numbered_groups(rows)
     heads = head_rows(rows)
     rows = one_head(rows, heads)
     if rows:
@@ -133,17 +134,19 @@ def _value(table: _Table, i: int, j: int) -> Placed | None:
     assert cell.value is not None
     if j and not text_of(rows[i][0]) and (group := group_of(rows, i, heads)) is not None:
         left.append(group)
-    element = _element(rows[i], j, rows[0][0]) if not cell.value.family else None
-    named = _named(cell, left, above, rows[0][0], heads_values=j > 0 and _measures(rows[i][0]))
-    if element is not None and (named is None or (named[2] and not _in_stated_unit(named[0], rows[0][0]))):
+    element = element_of(rows[i], j, rows[0][0]) if not cell.value.family else None
+    named = naming(cell, left, above, rows[0][0], heads_values=j > 0 and measures(rows[i][0]))
+    if element is not None and (named is None or (named[2] and not in_stated_unit(named[0], rows[0][0]))):
         named = [element], above, True
-    if named is None and table.topic is not None and _fits(table.topic, cell.value.family):
+    if named is None and table.topic is not None and fits(table.topic, cell.value.family):
         sideways = any(label.condition for label in left) and not any(label.condition for label in above)
         labels, others = (left, above) if sideways else (above, left)
         named = [table.topic, *labels], others, sideways
     if named is None:
-        family, sideways = _family(cell, left, above)
+        family, sideways = family_of(cell, left, above)
         name = binder.properties.default.get(family, "")
+        if not family and of_rate(cell, left, above):
+            family, name, sideways = "specific capacity", "specific_capacity", bool(left and left[0].condition)
         if family == "density" and any(label.condition for label in (*left, *above)):
             name, sideways = "compaction_density", any(label.condition for label in left)  # 100 MPa | 2.38
         if not name or not (left or above):
@@ -152,7 +155,7 @@ def _value(table: _Table, i: int, j: int) -> Placed | None:
         labels, others = (left, above) if sideways else (above, left)
     else:
         labels, others, sideways = named
-        mention = _mentioned(cell, labels)
+        mention = mentioned(cell, labels)
     quantity = cell_quantity(cell, labels, others, [*rows[i], rows[0][0]], mention)
     if quantity is None or (mention.name == "impurity" and quantity.unit == "%" and quantity.value > CONSTITUENT):
         return None
@@ -185,70 +188,6 @@ def _further(first: Placed, cell: Cell, binder: Binder) -> Iterator[Placed]:
 _SETTINGS = frozenset({"temperature", "time"})
 
 
-def _in_stated_unit(labels: list[Cell], corner: Cell) -> bool:
-    """Whether what names a value can have the unit that the table's corner states for all: "mg/L | Feed | Product"."""
-    families = {unit.family for unit, _ in corner.units}
-    return not families or any(families & mention.families for label in labels for mention in label.mentions)
-
-
-def _family(cell: Cell, left: list[Cell], above: list[Cell]) -> tuple[str, bool]:
-    """The family of a value that no label names: of its own unit, else of a unit above it or to its left."""
-    assert cell.value is not None
-    if cell.value.family:
-        return cell.value.family, any(sample_name(text_of(label)) is not None for label in above)
-    for labels, sideways in ((above, False), (left, True)):
-        for label in labels:
-            if label.units:
-                return label.units[0][0].family, sideways or sample_name(text_of(label)) is not None
-    return "", False
-
-
-def _element(row: list[Cell], j: int, corner: Cell) -> Cell | None:
-    """The first label of a row that is an element's sign and nothing else, where the row or the table's corner states
-    the unit of a share or a concentration."""
-    label = row[0]
-    stated = [unit.family for cell in (*row, corner) for unit, _ in cell.units]
-    family = next((name for name in stated if name in ("fraction", "mass concentration")), None)
-    mention = share_of(text_of(label), family) if j and family is not None else None
-    return replace(label, mentions=(mention,)) if mention is not None else None
-
-
-def _mentioned(cell: Cell, labels: list[Cell]) -> Mention:
-    """The mention that names the property: the last one that fits the unit of the cell or of its label."""
-    assert cell.value is not None
-    label = next(label for label in labels if label.mentions)
-    families = {cell.value.family} if cell.value.family else {unit.family for unit, _ in label.units}
-    fitting = [mention for mention in label.mentions if families & mention.families]
-    return (fitting or label.mentions)[-1]
-
-
-def _named(
-    cell: Cell, left: list[Cell], above: list[Cell], corner: Cell, *, heads_values: bool
-) -> tuple[list[Cell], list[Cell], bool] | None:
-    """The labels that name the property (and units, conditions), the labels of the other side, and whether the
-    property stands to the left. A property in the corner holds for the whole table."""
-    assert cell.value is not None
-    family = cell.value.family
-    headed = next(
-        (label.units[0][0].family for label in above if label.units and not is_generic(text_of(label))), ""
-    )  # "Min." is no minute
-    from_left = next((label for label in left if _fits(label, family or ("" if label.units else headed))), None)
-    from_above = next((label for label in above if _fits(label, family)), None)
-    if from_left is None and from_above is None:
-        fits = corner.label and corner is not cell and _fits(corner, family or headed)
-        fits = fits and not (left and left[0].condition and of_test(corner, left[0])) and not heads_values
-        return ([corner, *above], left, False) if fits else None
-    if from_above is not None and (from_left is None or _stronger(from_above, from_left)):
-        return [from_above, *[label for label in above if label is not from_above]], left, False
-    assert from_left is not None
-    return [from_left, *[label for label in left if label is not from_left and label.condition]], above, True
-
-
-def _measures(cell: Cell) -> bool:
-    """Whether the first cell of a row is a value, so that the table's corner heads the first column only."""
-    return cell.value is not None and not cell.value.family
-
-
 def _parts(table: _Table, first: Placed) -> Iterator[Placed]:
     """The other values of a cell that lists as many as its label: "D10 / D50 / D90" beside "0.4 / 1.2 / 6.8"."""
     i, j = first.row, first.column
@@ -271,20 +210,11 @@ _NAMES_PARTED = re.compile(r"\s?/\s?(?=[A-Za-z]\(?v?,?0?\.?\d)")  # between D10,
 _TWO = 2
 
 
-def _fits(label: Cell, family: str) -> bool:
-    return any(not family or family in mention.families for mention in label.mentions)
-
-
-def _stronger(above: Cell, left: Cell) -> bool:
-    """When both sides name a property: the one with a unit, else the header above."""
-    if bool(left.units) != bool(above.units):
-        return bool(above.units)
-    return len(left.text.text) > len(above.text.text) + 30
-
-
 def _condition_cells(table: _Table, i: int, j: int) -> list[Cell]:
     """Cells of the row that stand under "test condition", "method" or "remarks"."""
     row = table.rows[i]
+    if j > 1 and row[0].mentions and row[j - 1].condition and not of_test(row[0], row[j - 1]) and i >= table.heads:
+        return [row[j - 1]]  # "Press density | 220 MPa | 2.58 g/cm3"
     return [row[k] for k in range(len(row)) if k != j and (table.of_tests(i, k) or table.of_remarks(i, k))]
 
 

@@ -14,6 +14,7 @@ from sluicegate.tag.cell import Cell
 from sluicegate.tag.label import (
     HASHED,
     heads_samples,
+    is_chemistry,
     is_code,
     is_generic,
     kind_over,
@@ -31,7 +32,7 @@ from sluicegate.tag.table_shape import LOTS, Rows, alone, named_once, spanning, 
 _NUMBERED = re.compile(r"\d{1,6}(?:-\d{1,6}){0,2}[A-Za-z]?#?|#\d{1,4}")
 _LIMITS = re.compile(r"limit|spec|standard|require|target|\bmin\b|\bmax\b|要求|标准|指标|限值|内控", re.I)
 _EQUIPMENT = re.compile(
-    r"[槽炉釜窑塔柱罐机]号|\b(?:cell|kiln|furnace|reactor|column|tank|bath|line) (?:no\b|number|#)", re.I
+    r"[槽炉釜窑塔柱罐机]号|\b(?:cell|kiln|furnace|reactor|column|tank|bath|line|zone)(?: (?:no\b|number|#)|$)", re.I
 )
 _SEVERAL = 2
 _SINGLE = ("run", "example")  # what is one of many of a product, as a lot is
@@ -62,7 +63,10 @@ class Samples:
         upright = any(cell.mentions or cell.units for cell in tops[1:])  # columns of properties: no row names samples
         headed = [] if upright else [(k, row[0]) for k, row in enumerate(rows) if k and len(row) > 1]
         lines = [(k, kind) for k, head in headed if (kind := kind_over(text_of(head))) and named_once(rows[k]) is None]
-        coded = (any(_coded(row[1:]) for row in rows[:heads]), _coded([row[0] for row in rows[heads:]]))
+        coded = (
+            any(_coded(row[1:]) for row in rows[:heads]),
+            _coded([row[0] for row in rows[heads:] if not alone(row)]),
+        )
         counted = (
             _results(row[0] for row in rows[heads:]) and _counted(tops[1:], tops[0]),
             _results(cell for row in rows[:heads] for cell in row[1:])
@@ -75,6 +79,8 @@ class Samples:
         named = self._named(i, j, others, sideways=sideways)
         if named is None and sideways:
             named = self._before_property(i)
+        if named is not None and is_chemistry(named):
+            named = _section(self.rows, i) or self._titled(above) or named  # what "Example 4" is made of
         named = named or self._headed(i, j) or _section(self.rows, i) or self._titled(above)
         if named is None and self.counted[0 if sideways else 1]:
             number = text_of(self.rows[0][j] if sideways else self.rows[i][0])
@@ -146,8 +152,8 @@ def numbered_heads(rows: Rows) -> list[Cell]:
 
 
 def _numbered(cell: Cell) -> Cell:
-    if cell.value is None or not _NUMBERED.fullmatch(text_of(cell)):
-        return cell
+    if cell.value is None or cell.value.family == "rate" or not _NUMBERED.fullmatch(text_of(cell)):
+        return cell  # 1C is a test
     return replace(cell, value=None, found=(), mentions=(), units=())
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sluicegate.tag.cell import Cell
-from sluicegate.tag.label import is_code, is_generic, kind_over
+from sluicegate.tag.label import is_code, is_generic, kind_over, names_kind
+from sluicegate.tag.normalise import normalise
 from sluicegate.tag.sample import sample_name
 
 Rows = list[list[Cell]]
@@ -101,6 +103,40 @@ def _spanned(head: list[Cell], row: list[Cell], following: list[Cell]) -> bool:
     if not any(map(text_of, head[1:])) or not any(cell.condition or cell.units or cell.mentions for cell in apart):
         return False
     return only_names(row) and any(cell.value is not None and not cell.condition for cell in following[1:])
+
+
+def numbered_groups(rows: Rows) -> Rows:
+    """The rows with kinds over numbers as one head: "Examples | | Comparative examples" over "1 | 2 | 1"; and numbers
+    behind the first of their kind ("Batch 31 | 32 | 33") with it."""
+    if len(rows) < _PAIR:
+        return rows
+    head, below = rows[0], rows[1]
+    numbers = [text_of(cell) for cell in below[1:]]
+    grouped = any(names_kind(text_of(cell)) for cell in head[1:])
+    if grouped and not text_of(below[0]) and any(numbers) and all(_RUNNING.fullmatch(text) for text in numbers if text):
+        joined = [_joined(spanning(head, k), cell) for k, cell in enumerate(below) if k]
+        return [[head[0], *joined, *head[len(below) :]], *rows[2:]]
+    first = next((k for k, cell in enumerate(head) if k and _FIRST_OF_KIND.fullmatch(text_of(cell))), None)
+    following = head[first + 1 :] if first is not None else []
+    if first is None or not following or not all(_RUNNING.fullmatch(text_of(cell)) for cell in following):
+        return rows
+    kind = _FIRST_OF_KIND.fullmatch(text_of(head[first]))
+    assert kind is not None
+    return [[*head[: first + 1], *(_labelled(cell, kind[1] + text_of(cell)) for cell in following)], *rows[1:]]
+
+
+def _joined(kind: Cell | None, number: Cell) -> Cell:
+    if kind is None or not text_of(number) or not names_kind(text_of(kind)):
+        return number if text_of(number) or kind is None else kind
+    return _labelled(number, f"{text_of(kind)} {text_of(number)}")
+
+
+def _labelled(cell: Cell, text: str) -> Cell:
+    return replace(cell, text=normalise(text), start=-1, mentions=(), found=(), value=None, units=())
+
+
+_RUNNING = re.compile(r"#?\d{1,4}#?|[A-Z]\d?")
+_FIRST_OF_KIND = re.compile(r"((?:examples?|samples?|batch|lot|run|grade|实施例|样品|批次|批号|产品)\s?)\d{1,4}", re.I)
 
 
 def one_head(rows: Rows, heads: int) -> Rows:
