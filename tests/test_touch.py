@@ -47,9 +47,9 @@ NAMED_BEFORE = [
     "Line 2 converts spodumene to lithium hydroxide.",
 ]
 UNNAMED = (
-    "Charge 41 kg of the ground feed and 10 kg of the salt into the mill with water to 44 % solids and mill to a D50 of "
-    "0.4 µm. Spray dry at 220 °C inlet. Fire under nitrogen, 3 °C/min to 760 °C, hold 9 h, leach at 90 °C for 2 h with a "
-    "liquid-solid ratio of 4:1, filter and wash three times with water at 60 °C."
+    "Charge 41 kg of the ground feed and 10 kg of the salt into the mill with water to 44 % solids and mill to a D50 "
+    "of 0.4 µm. Spray dry at 220 °C inlet. Fire under nitrogen, 3 °C/min to 760 °C, hold 9 h, leach at 90 °C for 2 h "
+    "with a liquid-solid ratio of 4:1, filter and wash three times with water at 60 °C."
 )
 OTHER = [
     "NMC811 and NCM622 and LiNi0.8Co0.1Mn0.1O2 are used in cars. The NMC cathode is a ternary cathode. " * 12,
