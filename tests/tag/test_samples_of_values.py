@@ -85,6 +85,24 @@ def named(result: Tagged, name: str) -> Named:
             ["lot 2411", "lot 2409", "lot 2411", "lot 2409"],
         ),
         ("Lot 2411 was sold for 2411 dollars", ["lot 2411"]),
+        # labels with a year, a letter at their end, a sign before; steel is no sample, nor is a cell of electrolysis
+        ("Sample 3/2025 of LFP", ["sample 3/2025"]),
+        ("Samples 3/4 of LFP", ["sample 3", "sample 4"]),
+        ("LFP batch #0417-B", ["batch 0417-B"]),
+        ("LFP Batch-No.: 0417", ["batch 0417"]),
+        ("LFP in a type 316 steel vessel", []),
+        ("LFP of type B1", ["type B1"]),
+        ("Cell 7 restarted, bath 418 °C", []),
+        ("Cell 7 of LFP gave 161 mAh/g", ["cell 7"]),
+        ("Comparative powder 2 of LFP", ["comparative powder 2"]),
+        ("The control sample of LFP", ["comparative sample"]),
+        ("Control samples 3 of LFP", ["sample 3"]),
+        ("制备例1和参考例1", ["example 1", "reference example 1"]),
+        ("对比样的压实", ["comparative sample"]),
+        ("A、B、C三种铁锂", ["sample A", "sample B", "sample C"]),
+        ("A、B三种设备", []),
+        ("铁锂1号压实2.55,2号压实2.58", ["sample 1", "sample 2"]),
+        ("1号窑压实2.55,2号窑压实2.58", []),
         # a word that a line breaks in two
         ("the powder of Comparative Ex-ample 1", ["comparative example 1"]),
         # a sentence about one sample only refers to another
@@ -152,6 +170,15 @@ def test_a_sample_in_brackets_with_a_value_stands_aside(text: str, aside: list[b
         ("The LFP of Examples 1 and 2 was fired at 740 °C.", "temperature", [(740, None)]),
         ("The LFP of Example 1 was fired at 740 °C, that of Example 2 at 760 °C.", "temperature", [(740, "example 1"), (760, "example 2")]),
         ("实施例1的磷酸铁锂在740℃烧结。", "temperature", [(740, "example 1")]),
+        # unless it stands behind the first sample and its value, or for both
+        ("The LFP of Example 2 shows 2.60 g/cm3 under 220 MPa, whereas that of Example 3 reaches 2.42 g/cm3.", "pressure", [(220, "example 2")]),
+        ("The LFP of Example 2 under 220 MPa shows 2.60 g/cm3, whereas that of Example 3 reaches 2.42 g/cm3.", "pressure", [(220, None)]),
+        ("LMFP M0 and M2 (M0 without fibre): M0 had 156.2 mAh/g, M2 149 mAh/g; the mean voltage was 3.88 V for both.", "mean_voltage", [(3.88, None)]),
+        ("磷酸锰铁前驱体锰铁比都是6:4,A样振实1.17g/cm3,B样振实到了1.31g/cm3。", "tap_density", [(1.17, "sample A"), (1.31, "sample B")]),
+        # what is planned was not measured of it
+        ("LFP batch 7: compaction density 2.60 g/cm3. Next week we fire at 780 °C.", "temperature", [(780, None)]),
+        ("LFP batch 7: compaction density 2.60 g/cm3. Last week we fired it at 780 °C.", "temperature", [(780, "batch 7")]),
+        ("磷酸铁锂批次7的压实密度为2.60g/cm3。下轮改为780℃烧结。", "temperature", [(780, None)]),
         # so is one of all
         ("LFP batch 7: compaction density 2.60 g/cm3. All powders were pressed at 220 MPa.", "pressure", [(220, None)]),
         ("磷酸铁锂批次7的压实密度为2.60g/cm3。以上均在220MPa下测试。", "pressure", [(220, None)]),

@@ -67,6 +67,9 @@ def values(result: Tagged) -> list[str]:
         # a C-rate alone heads capacities; a test pressure stands between a density and its name
         ([["LFP sample", "0.1C", "1C"], ["A", "160.1", "149"]], ["specific_capacity 160.1 mAh/g sample A", "specific_capacity 149 mAh/g sample A"]),
         ([["LFP sample", "0.1C", "1C"], ["A", "97.2", "94"]], []),
+        # an element by its name at the head of a row; a grade is no ton
+        ([["FePO4, data sheet", "max", "unit"], ["Sodium", "50", "ppm"], ["Solution", "60", "ppm"]], ["impurity 50 ppm"]),
+        ([["LiOH·H2O", "Grade T", "Grade X"], ["D50, µm", "as T", "5-12"]], ["particle_size 5 µm grade X"]),
         # conditions head the first column, which names properties
         ([["Condition", "LFP"], ["Compaction density @ 220 MPa", "2.58"]], ["compaction_density 2.58 g/cm3 LFP"]),
         # as many values as names in one cell

@@ -18,7 +18,7 @@ _FOR = re.compile(r"(?:\bfor|\bof|\bin|\bfrom|为|系|来自|属于)\s?(?:[\w-]+
 _SPEAKS_OF_ALL = re.compile(
     r"(?:\W|\d(?=[·)])){0,4}(?:all|both|each)\b|(?:\W|\d(?=[^\d.])){0,4}(?:[^\d,;]{0,8}均|以上|上述|各|注)", re.I
 )
-_EVERYWHERE = re.compile(r"\s?(?:in|for) (?:every case|all cases|each case|all of them)")
+_EVERYWHERE = re.compile(r"\s?(?:in|for) (?:every case|all cases|each case|all of them|both\b|all\b|each\b|either\b)")
 _STATED_ONCE = frozenset({"pressure", "c_rate", "voltage_window"})
 
 
@@ -42,6 +42,7 @@ def with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> li
     elif context.told:
         spread |= _as_listed(pairs, sentence, context)
     lists = _lists(samples, sentence) if len(samples) > 1 else []
+    planned = not samples and _PLANNED.search(sentence.text, sentence.start, sentence.end) is not None
     of_all = not samples and _SPEAKS_OF_ALL.match(sentence.text, sentence.start, sentence.end) is not None
     changed = []
     for pair in pairs:
@@ -52,7 +53,8 @@ def with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> li
             changed.append(pair.of(name))
             continue
         if not samples:
-            changed.append(pair.of(None if of_all and pair.property in _SET else context.current))
+            shared = of_all or planned
+            changed.append(pair.of(None if shared and pair.property in _SET else context.current))
             continue
         if lists and pair.property in _SET and _of_list(pair, samples, lists):
             changed.append(pair.of(None))
@@ -61,6 +63,14 @@ def with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> li
         shared = len(samples) > 1 and alone and _shared(pair, sentence)
         changed.append(pair.of(context.current if shared else _own(pair, sentence, context) or context.current))
     return changed
+
+
+_PLANNED = re.compile(
+    r"下[一]?[轮次周批步月]|计划|打算|准备(?:将|把|再)|拟(?:将|把|在)|将(?:改|调|把|进一步)|"
+    r"\b(?:next (?:week|run|batch|lot|month|time|trial|step)|will (?:be|try|run|raise|lower)|plan(?:ned|s)? to|"
+    r"going to|intend(?:s|ed)? to|if you)\b",
+    re.I,
+)
 
 
 def _of_list(pair: Bound, samples: list[Sample], lists: list[list[Sample]]) -> bool:
@@ -213,9 +223,19 @@ def _of_all(sample: Sample, sentence: Sentence) -> bool:
 def _shared(pair: Bound, sentence: Sentence) -> bool:
     """Whether one quantity belongs to all the samples of its sentence: a test condition, or "all below 8 ppb"."""
     if pair.property in _STATED_ONCE:
-        return True
+        return not _of_first(pair, sentence)
     before = sentence.text[max(sentence.start, pair.start - 30) : pair.start]
+    before = before[max(before.rfind(sign) for sign in ",;、") + 1 :]
     return _SHARING.search(before) is not None or _EVERYWHERE.match(sentence.text, pair.end) is not None
+
+
+def _of_first(pair: Bound, sentence: Sentence) -> bool:
+    """Whether a test stands behind the one sample that a sentence begins with, and before the others: "Example 2 has
+    2.60 g/cm3 under 220 MPa, whereas that of Example 1 …"."""
+    before = [sample for sample in sentence.samples if sample.end <= pair.start]
+    behind = [sample for sample in sentence.samples if sample.start >= pair.end]
+    measured = any(sample.end <= found.start < pair.start for sample in before for found in sentence.found)
+    return len(before) == 1 and bool(behind) and measured
 
 
 def _own(pair: Bound, sentence: Sentence, context: Context) -> str | None:

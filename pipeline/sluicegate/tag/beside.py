@@ -24,6 +24,7 @@ _WORDS = 26  # the longest words that a rule looks for before a number
 _LEFT, _RIGHT = 44, 48  # characters that are looked at on either side
 _LINKS = (
     "of is was to at by as about only around approximately roughly below under above over nearly up less_than more_than at_least at_most maximum max. max min. min "
+    "均 都 各 合计 之和 总和 不得高于 不得超过 不应高于 不应超过 不宜超过 不得低于 不应低于 shall_be must_be not_exceeding shall_not_exceed each together "
     "为 约 达到 达 仅 只有 至 到 在 低于 高于 不超过 超过 小于 大于 不低于 不足 不大于 不小于 以下"
 )
 _LINKS_BY_END: dict[str, list[str]] = {}
@@ -55,11 +56,11 @@ def _after(name: str, words: str) -> _Rule:
 
 _ELEMENTS = (
     r"(?-i:Na|K|Ca|Mg|Al|Si|Fe|Mn|Ni|Co|Cr|Cu|Zn|Pb|Cd|As|Hg|Ti|V|Mo|Zr|B|S|Cl|F|N|SO4|NO3|NH4|PO4|SiO2|Al2O3|Fe2O3|CaO|MgO|Na2O|K2O|CO3|H2O)"
-    r"(?:\s?\(?(?:[2-4]?[+-]|II|III)\)?)?"
+    r"(?:\s?\(?(?:\^?[2-4]?[+-]|II|III)\)?)?"
 )
 _NAMES = (
     "sodium|potassium|calcium|magnesium|aluminium|aluminum|silicon|silica|iron|nickel|cobalt|chromium|chrome|copper|zinc|lead|sulfur|sulphur|sulfate|sulphate|chloride|chlorine|"
-    "fluorine|fluoride|boron|phosphorus|free lithium|residual lithium|residual alkali|ferric iron|free Li|residual Li|ash|impurity phase|second(?:ary)? phase|"
+    "fluorine|fluoride|boron|phosphorus|residual LiOH|residual Li2CO3|free lithium|residual lithium|residual alkali|ferric iron|free Li|residual Li|ash|impurity phase|second(?:ary)? phase|"
     "钠|钾|钙|镁|铝|硅|铁|镍|钴|铬|铜|锌|铅|硫|氯|氟|硼|磷|硫酸根|氯离子|三价铁|游离锂|残锂|残碱|残余锂|溶出铁|铁溶出|杂相|杂质相|灰分"
 )
 _ACIDS = (
@@ -79,10 +80,11 @@ _NO_CODE = "".join(
     for word in ("sample ", "batch ", "grade ", "material ", "powder ", "lot ", "product ", "样品", "试样", "材料")
 )
 _NOTHING = (
-    r"(?:excess|loss|losses|price|prices|share|interest|deviation|difference|rise|fall|growth|grade|tolerance|duty|tariff|VAT|tax|discount|margin|demand|output|utili[sz]ation|filling degree|"
+    r"(?:excess|loss|losses|price|prices|share|interest|deviation|(?<!by )difference|rise|fall|growth|grade|tolerance|duty|tariff|VAT|tax|discount|margin|demand|output|utili[sz]ation|filling degree|"
     r"Li2O|过量|损耗|损失|价格?|占比|占|占总?额的?|下跌|上涨|增长|同比|环比|涨幅|跌幅|降幅|利率|税率?|折扣|毛利率?|品位|偏差|误差|公差|填充度|开工率|产能利用率|比例|烧失量?|增重|失重|误差)"
 )
 
+_PASTE = r"(?:PO4(?:/C)?|active material|carbon black|acetylene black|Super ?P|(?-i:PVDF|CMC|SBR|CNTs?|VGCF|LM?FP)|graphite|binder|conductive agent|活性物质|导电炭?黑|导电剂|粘结剂|炭黑)\s?\((?:about )?$"
 _FRACTIONS = (
     _behind("magnetic_impurities", r"\s?(?:of )?(?:magnetic\b(?! separat)|磁性)"),
     _led("purity", r"(?<![A-Za-z])(?-i:Li|LiOH|LiOH·H2O|Li2CO3|Ga)(?:\s?content)?|锂(?:含量)?|主含量"),
@@ -107,6 +109,8 @@ _FRACTIONS = (
     _led("amount", _ADDED.removeprefix(r"(?:的)?\s?(?:of\s)?(?:a |the )?")),
     _led("capacity_retention", _KEPT),
     _led("yield", _DONE),
+    _behind("yield", r"\s?of (?:the |all )?(?:[\w-]+ ){1,3}(?:is|was|are|were|has been|have been) (?:converted|extracted|leached|dissolved|recovered|removed|adsorbed|eluted)\b"),
+    _behind("", r"\s?acid (?:in excess|excess)\b"),
     _behind("", r"\s?(?:Li2O|soc\b|的?Li2O)"),
     _behind("moisture", r"\s?(?:of\s)?(?:moisture|water)\b(?! ?(?:bath|glass))"),
     _behind("solid_content", r"\s?(?:w/w |by weight )?solids\b"),
@@ -118,6 +122,7 @@ _FRACTIONS = (
     _behind("capacity_retention", r"\s?(?:\(\S{1,4} ?C\))?(?:\s?(?:,|and|/)\s?[\d.]+ ?%\s?(?:\(\S{1,4} ?C\))?){1,2}\s?of (?:its|the|their) (?:[\w.]+[ -]){0,3}capacity"),
     _behind("first_cycle_efficiency", r"\s?(?:first[- ](?:cycle )?|initial |coulombic )*efficiency"),
     _behind("carbon_content", r"\s?(?:的)?(?:of\s)?(?:carbon\b(?! source)|(?-i:C)(?![A-Za-z])|碳(?!源|酸))"),
+    _after("amount", _PASTE),
     _behind("concentration", r"\s?" + _ACIDS),
     _behind("doping_amount", _DOPANTS),
     _behind("impurity", rf"\s?(?:of\s)?(?:(?:{_ELEMENTS})(?![A-Za-z0-9])|(?:{_NAMES})(?![a-z]))"),
@@ -126,7 +131,9 @@ _FRACTIONS = (
 _LENGTHS = (
     _after("diameter", r"(?:[Φφøϕ∅]|diameter|直径|内径|模具|模)\s?(?:of\s|为|:|=)?\s?$"),
     _after("", r"(?:roll gap|tolerance|deviation|辊缝|间隙|公差|偏差|过滤|滤芯|滤膜|filter|排气筒|高度?)\s?(?:of |为|:|\(|±)*\s?$"),
-    _behind("diameter", r"\s?(?:[a-z-]+ ){0,2}(?:beads?|balls?|media|die|mould|mold|column|pipe|disc|nozzle|bore|hole)s?\b|\s?(?:的)?(?:氧化锆|锆)?(?:珠|球|模具|模)"),
+    _behind("thickness", r"\s?(?:[a-z-]+ ){0,2}(?:foil|film|sheet|strip|separator|membrane|plate)s?\b"),
+    _after("diameter", r"\b(?:discs?|disks?|pellets?|tablets?|circles?|圆片|极片) of (?:about )?$"),
+    _behind("diameter", r"\s?(?:ZrO2|YSZ)|\s?(?:[a-z-]+ ){0,2}(?:beads?|balls?|media|die|mould|mold|column|pipe|disc|nozzle|bore|hole)s?\b|\s?(?:的)?(?:氧化锆|锆)?(?:珠|球|模具|模)"),
     _after("thickness", r"厚(?:度)?(?:约|为|由|从)?\s?$|\brolled (?:down )?(?:from |to )(?:about )?$|层(?:厚)?\s?[≤<约为]*\s?$"),
     _after("width", r"宽(?:度)?(?:约|为)?\s?$"),
     _behind("thickness", r"\s?(?:thick\b|厚)"),
@@ -148,7 +155,7 @@ _STEMS = (
     "lost", "up", "down", "carbon", "碳", "liquor", "solution", "brine", "leachate", "filtrate", "eluate", "feed", "溶液", "母液", "卤水", "浸出液", "dop", "掺",
     "content", "含量", "o2", "oxygen", "氧", "率", "leach", "recover", "extract", "convert", "dissolv", "remov", "precipitat", "adsorb", "elut", "desorb",
     "strip", "reject", "浸出", "回收", "提取", "转化", "脱除", "去除", "沉淀", "解吸", "吸附", "洗脱", "retain", "keep", "kept", "maintain", "preserv", "hold",
-    "保持", "保有", "剩", "c的", "容量的", "li2o", "utilisation", "utilization", "filling", "烧失", "占", "价", "税", "利", "elongation", "延伸", "锂", "li", "ga", "cmc", "sbr", "pvdf", "主含量",
+    "po4", "active", "black", "super", "lfp", "lmfp", "cnt", "vgcf", "graphite", "binder", "conductive", "活性", "导电", "炭黑", "保持", "保有", "剩", "c的", "容量的", "li2o", "utilisation", "utilization", "filling", "烧失", "占", "价", "税", "利", "elongation", "延伸", "锂", "li", "ga", "cmc", "sbr", "pvdf", "主含量",
 )  # fmt: skip
 _SIGNS = tuple(
     "Na K Ca Mg Al Si Fe Mn Ni Co Cr Cu Zn Pb Cd As Hg Ti V Mo Zr B S C Cl F O SO NO NH PO CO II III".split()  # noqa: SIM905
@@ -235,6 +242,8 @@ def beside(sentence: Sentence, quantity: Found) -> str | None:
             told = rule.after.match(behind)
         if told is None:
             continue
+        if rule.name == "thickness" and value.unit in ("m", "km"):
+            return ""
         if rule.name == "purity" and (value.unit != "%" or value.value < PURE):
             continue
         if rule.name == "impurity" and value.unit == "%" and value.value > CONSTITUENT:

@@ -54,7 +54,7 @@ _CHANGED = re.compile(
 _CHANGE_ENDS = frozenset("低高加少升差了约降多掉出yft")  # what the pattern above ends with
 _TOLD = frozenset({"fraction", "length"})
 _ALSO = re.compile(
-    r"(?: of (?:(?:the|its) (?:\S{1,5} ?C )?capacity|that at)[^,;]{0,30})?\s?(?:的\w{1,3})?\s?(?:,|、|/|和|及|and|or|to|against|至|减薄至|增加?[到至]|[降升减][到至])?\s?(?:preferably |more preferably |更?优选)?(?:为)?(?:and )?(?:(?:at|with|在)? ?[\d.]+ ?[A-Za-z]+(?:下|时|为| )?(?:仍)?(?:为)?)?(?:≥|≤|<|>|=)*\s?"
+    r"(?: of (?:(?:the|its) (?:\S{1,5} ?C )?capacity|that at)[^,;]{0,30})?\s?(?:的\w{1,3})?\s?(?:,|、|/|和|及|and|or|to|against|至|减薄至|增加?[到至]|[降升减][到至])?\s?(?:preferably |more preferably |更?优选)?(?:为)?(?:and )?(?:(?:at|with|在)? ?[\d.]+ ?[A-Za-z]+(?:下|时|为| )?(?:仍)?(?:为)?)?(?:≥|≤|<|>|=)*\s?(?:[A-Z][\w-]{0,8}\s)?(?:only |just |仅)?"
 )
 _DIGIT = re.compile(r"\d")
 _COUNT = re.compile(r"[\d半一二两三四五六七八九十]")

@@ -215,7 +215,7 @@ def refined(name: str, quantity: Found, sentence: Sentence) -> str:
         )
     if name == "specific_capacity" and _CHARGED.search(stretch) and "放" not in stretch:
         return "charge_capacity" if "discharge" not in stretch.lower() else name
-    if name == "voltage" and quantity.quantity.high is not None:
+    if name == "voltage" and quantity.quantity.high is not None and not _BATH.search(sentence.text):
         return "voltage_window"
     if name == "voltage" and _BATH.search(sentence.text):
         return "cell_voltage"

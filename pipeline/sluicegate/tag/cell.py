@@ -113,7 +113,7 @@ def _units_of(body: str, found: Sequence[Found], binder: Binder) -> tuple[tuple[
             continue  # "T (°C)", "V (L)": the sign of what is measured
         if spelled.spelling == "C" and match[0].startswith("/"):
             continue  # LiFePO4/C
-        lettered = spelled.spelling == "A" and not match[0].strip()  # 磷酸铁锂A and "Blend A" are samples
+        lettered = spelled.spelling in ("A", "T") and not match[0].strip()  # 磷酸铁锂A and "Blend A" are samples
         if single and (lettered or (match[0].isspace() and spelled.end < len(stripped))):
             continue
         units.append((spelled.unit, spelled.factor))

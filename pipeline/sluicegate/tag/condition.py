@@ -35,7 +35,7 @@ PRESSED = 20  # MPa from which a pressure is one that powder is pressed with
 _SAME = 0.02
 _STUCK = re.compile(r"\s?(?:\(|@|at\b|under\b|在|,?\s?\()")
 _REFERENCE = re.compile(
-    r"\d\s?C\s?/\s?$|(?:relative|compared|referred) (?:to|with) (?:that at |the capacity at |the )?$|(?:vs\.?|versus) $|(?:of|than|vs\.?|versus|to) (?:that |(?:the|its) (?:capacity|value|one) )(?:measured |obtained )?at $|(?:相对于?|较|与|相比于?)$",
+    r"\d\s?C\s?/\s?$|(?:relative|compared|referred) (?:to|with) (?:that at |the capacity at |the )?$|(?:vs\.?|versus) $|(?:of|than|vs\.?|versus|to) (?:that |(?:the|its) (?:capacity|value|one) )(?:measured |obtained )?at $|(?:相对于?|较|(?<!C)(?<!C )与|相比于?)$",
     re.I,
 )
 _FORCED = re.compile(

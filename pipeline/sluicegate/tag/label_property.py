@@ -19,7 +19,7 @@ _WORD = 4
 
 _ELEMENT = re.compile(
     r"(?:Na|K|Ca|Mg|Al|Si|Fe|Mn|Ni|Co|Cr|Cu|Zn|Pb|Cd|As|Hg|Ti|V|Mo|Zr|B|S|Cl|F|SO4|NO3|PO4|SiO2|Al2O3|Fe2O3|CaO|MgO|Na2O|K2O|CO3|LOI)(?:\s?[2-4]?[+-])?"
-    r"(?=$|[\s(,/:\[]|含量)|(?:sodium|potassium|calcium|magnesium|iron|copper|zinc|nickel|chromium|sulfur|sulphur|sulfate|sulphate|chloride|boron|silicon|free lithium|residual lithium)\b|[钠钾钙镁铝硅铜锌镍铬硫氯硼](?:含量)?(?=$|[\s(,/:])"
+    r"(?=$|[\s(,/:\[]|含量)|(?i:sodium|potassium|calcium|magnesium|iron|copper|zinc|nickel|chromium|sulfur|sulphur|sulfate|sulphate|chloride|boron|silicon|free lithium|residual lithium)\b|[钠钾钙镁铝硅铜锌镍铬硫氯硼](?:含量)?(?=$|[\s(,/:])"
 )
 
 

@@ -11,7 +11,7 @@ from sluicegate.tag.bound import Sentence
 from sluicegate.tag.properties import Mention
 from sluicegate.tag.quantity import Found
 
-CONNECTION = r"\s?(?:\([^()]{0,30}\)|（[^（）]{0,30}）)?\s?(?:值|含量)?\s?(?:达到|达|为|是|在|约|:|=|>=|<=|≥|≤|>|<|of|is|was|were|reached|reaches|reaching|came to|comes to|stays at|at|about|到|做到|做到了|目标|只有|仅有?|可达|高达|降至|降到|升至|升到|提高到|提高至|有|不低于|不小于|大于|超过|不高于|at least|控制|only|~|\s){0,4}"
+CONNECTION = r"\s?(?:\([^()]{0,30}\)|（[^（）]{0,30}）)?\s?(?:值|含量)?\s?(?:达到|达|为|是|在|约|:|=|>=|<=|≥|≤|>|<|of|is|was|were|reached|reaches|reaching|came to|comes to|stays at|at|about|到了?|做到|做到了|做出|目标|只有|仅有?|可达|高达|降至|降到|升至|升到|提高到|提高至|有|不低于|不小于|大于|超过|不高于|at least|控制|only|~|\s){0,4}"
 CONNECTOR = re.compile(CONNECTION)
 _CLAUSE = re.compile(r";")
 _ADJACENT = re.compile(r"\s?(?:的|of|in|as|for)?\s?(?:a |the )?(?:\w{0,12}\s)?")
@@ -29,7 +29,7 @@ _PERCENT = frozenset(
 )
 _GOES_ON = re.compile(
     r"(?:[,、;(:/→]|\b(?:and|or|not|to|for|of|vs|versus|from|than|only|is|was|at|with|typically|gave|has|had|shows?|came|after|respectively)\b|\bat \S+ ?C\b|\d ?C\b|"
-    r"[和与及或由从为是达仅]|依次|分别|优选|进一步|更|[降升增减低高少善][到至]|limit|spec\.?|target|max\.?|min\.?|against|限值|上限|内控|标准|要求|典型值?|实测值?|时|下|后|号|例 ?\d+|品 ?[A-Z\d]+|批 ?\d+|ple \w+|lot \w+|batch \w+)\s?(?:[≥≤<>=~±]|about|ca\.?|约|不低于|不超过|大于|小于|at least)*\s?$",
+    r"[和与及或由从为是达仅]|依次|分别|优选|进一步|更|[降升增减低高少善][到至]|limit|spec\.?|target|over|above|below|exceed\w*|超出|超过|max\.?|min\.?|against|限值|上限|内控|标准|要求|典型值?|实测值?|时|下|后|号|例 ?\d+|品 ?[A-Z\d]+|批 ?\d+|ple \w+|lot \w+|batch \w+)\s?(?:[≥≤<>=~±]|about|ca\.?|约|不低于|不超过|大于|小于|at least)*\s?$",
     re.I,
 )
 _FAR = frozenset({"first_cycle_efficiency", "capacity_retention"})

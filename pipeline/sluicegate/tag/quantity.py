@@ -291,7 +291,10 @@ def _grouped(run: list[_Number], unit: Spelled | None, text: str) -> Iterator[Fo
 def _spans(last: _Number, following: _Number, gap: str, text: str) -> bool:
     """Whether two numbers with a unit each are the ends of a range: "between 9.0 % and 11.0 %"."""
     same = last.unit is not None and following.unit is not None and last.unit.spelling == following.unit.spelling
-    return same and _AND.fullmatch(gap) is not None and _between(text, last.start)
+    return same and _AND.fullmatch(gap) is not None and _BETWEEN_BEFORE.search(text, 0, last.start) is not None
+
+
+_BETWEEN_BEFORE = re.compile(r"(?:\bbetween\s|介于\s?)$", re.I)
 
 
 def _between(text: str, start: int) -> bool:

@@ -12,7 +12,7 @@ from sluicegate.verdict import Quantity
 
 _PH = re.compile(
     r"pH\s?(?:值|value)?\s?(?:\([^()\n]{1,16}\)\s?)?(?:of (?:a|the) (?:\d+(?:\.\d+)?\s?% )?(?:solution|slurry|liquor|filtrate|suspension)\s?)?"
-    r"(?:of|is|was|has|had|comes?|came|come down|drops?|dropped|fell|falls?|rose|rises?|goes up|reache[sd]|to|at|about|around|between|stays|=|:|为|至|到|也|已|了|取|调|升|降|升到了?|降到了?|升至|降至|调节?至|调节?到|控制在?|控制为|维持在?|保持在?|稳定在?|维持|保持|约|在|于|达到|达|大于|小于|≥|≤|>|<|adjusted to|controlled at|~|\s){0,5}"
+    r"(?:of|is|was|has|had|comes?|came|come down|drops?|dropped|fell|falls?|rose|rises?|goes up|reache[sd]|to|at|about|around|between|stays|=|:|为|至|到|也|已|了|取|调|升|降|升到了?|降到了?|升至|降至|调节?至|调节?到|控制在?|控制为|维持在?|保持在?|稳定在?|维持|保持|约|在|于|达到|达|大于|小于|≥|≤|>|<|adjusted to|controlled at|~|\s){0,8}"
     r"(?P<low>\d{1,2}(?:\.\d+)?)(?:\s?(?:(?P<spread>±|\+/-|\+-)|-|~|至|到|to|and)\s?(?P<high>\d{1,2}(?:\.\d+)?))?(?![\d.]*\s?(?:°C|h\b|%))"
 )
 _METAL = r"(?:Fe|Li|Mn|Mg|P|Na|Al|K|\(?(?:Fe\+Mn|Mn\+Fe|Li\+Na)\)?)"
@@ -29,10 +29,13 @@ _NAMED = re.compile(  # led by one set of characters, which `re` looks for fast
     r"[比按aL/:](?:(?<=[比按])|(?<=a)tio|(?<=L)/S|(?<=[/:])\s?[FLMPNAK(])"
 )
 _SECOND = re.compile(
-    r"\s?(?:降至|降到|升至|升到|提高到|提高至|增加到|降低到|降低至|和|与|、|(?:down |up )?to|and)\s?(?:about |约)?(?P<low>\d+(?:\.\d+)?)(?![\d.]*\s?[%°A-Za-z:])"
+    r"\s?(?:降至|降到|升至|升到|提高到|提高至|增加到|降低到|降低至|和|与|、|(?:down |up )?to|and)\s?(?:about |约)?(?P<low>\d+(?:\.\d+)?)(?:\s?:\s?1(?![\d.:]))?(?![\d.]*\s?[%°A-Za-z:])"
 )
 _TO_RATIO = re.compile(r"\s?(?:-|~|至|到|to)\s?1\s?[:∶]\s?(\d+(?:\.\d+)?)")  # "1:2 to 1:4"
 _LIQUID = re.compile(r"液固|固液|料液|L/S|liquid|pulp", re.I)
+
+
+_TO_ONE = re.compile(r"\s?[:∶]\s?1(?:\.0)?")
 
 
 def find_ratios(sentence: Sentence) -> list[Bound]:
@@ -52,7 +55,7 @@ def find_ratios(sentence: Sentence) -> list[Bound]:
             name = "liquid_solid_ratio" if _LIQUID.search(led) else "ratio"
             bound.append(_plain(name, number, high, match.start("low"), match.end(), sentence))
             second = _SECOND.match(stretch, match.end())
-            if second is not None and not match["parts"]:
+            if second is not None and (not match["parts"] or _TO_ONE.fullmatch(match["parts"])):
                 bound.append(_plain(name, float(second["low"]), None, second.start("low"), second.end(), sentence))
     return bound
 

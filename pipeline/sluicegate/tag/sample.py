@@ -63,7 +63,12 @@ def find_samples(text: str, *, references: bool = False) -> list[Sample]:
     """The samples that a normalised text names, in order; with `references` those too that it only refers to."""
     found: dict[tuple[int, str], Sample] = {}
     referred: list[Sample] = []
+    baths: bool | None = None
     for match, coded in sample_mentions(text):
+        if match["kind"].lower() in ("cell", "cells"):
+            baths = _BATHS.search(text) is not None if baths is None else baths
+            if baths:
+                continue  # a cell of electrolysis is a machine
         if _referred(match, text, found.values()) and not _coordinated(match, text, found.values()):
             referred += [replace(sample, heading=False, reference=True) for sample in _spread(match, text)[-1:]]
             continue
@@ -132,6 +137,9 @@ def _referred(match: re.Match[str], text: str, known: Iterable[Sample]) -> bool:
     return _REFERENCE_AFTER.match(text, match.end()) is not None
 
 
+_BATHS = re.compile(r"electroly[sz]|\bbath\b|anode change|\btapped\b|chlorine|cell (?:room|house|line)|molten", re.I)
+
+
 def _has_subject(start: int, text: str, known: Iterable[Sample]) -> bool:
     """Whether another sample opens the sentence that refers to one."""
     first = max(text.rfind(sign, 0, start) for sign in (". ", "。", "\n", ";")) + 1
@@ -173,6 +181,8 @@ _ADDED = 12  # characters that a name may have behind it: "Lot 7 (g/cm3)"
 
 def _spread(match: re.Match[str], text: str) -> list[Sample]:
     kind = kind_of(match["kind"])
+    if _YEARLY.fullmatch(match["labels"]) and not match["kind"].lower().endswith(("s", "es")):
+        return [Sample(f"{kind} {match['labels']}", match.start(), match.end(), _heads(match, text))]  # "sample 3/2025"
     heading = _heads(match, text)
     offset = match.start("labels")
     labels = [
@@ -202,6 +212,7 @@ def _spread(match: re.Match[str], text: str) -> list[Sample]:
     return samples
 
 
+_YEARLY = re.compile(r"\d{1,4}/20\d\d|\d\d/\d{3,4}")
 _COMPARED = re.compile(r"对比例|\bcomp", re.I)
 _HYPHENED = re.compile(r"(\d{1,2})-(\d{1,2})")  # "Examples 1-3"; 1-1 and 1-2 are numbers of their own
 

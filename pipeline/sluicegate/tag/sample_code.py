@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sluicegate.tag.quantity import Found
-from sluicegate.tag.sample import Sample, find_samples
+from sluicegate.tag.sample import Sample, find_samples, number_of
 from sluicegate.tag.sample_loose import loose_samples
 
 _HEAD = re.compile(
@@ -50,7 +50,7 @@ def _find_codes(text: str, samples: Sequence[Sample]) -> list[Sample]:
     taken = [(sample.start, sample.end) for sample in samples]
     for sample in (
         *_heads(text), *_suppliers(text), *_hashed(text), *_again(text, samples), *_alike(text, samples),
-        *_unnumbered(text), *_titled(text, samples), *loose_samples(text, samples),
+        *_kinds_of(text), *_unnumbered(text), *_titled(text, samples), *loose_samples(text, samples),
     ):  # fmt: skip
         if not any(sample.start < end and start < sample.end for start, end in taken):
             taken.append((sample.start, sample.end))
@@ -96,6 +96,25 @@ _HASHES = re.compile(
 )
 
 
+def _kinds_of(text: str) -> Iterator[Sample]:
+    """What a text compares by letters or numbers alone: "A、B、C三种铁锂", "1号压实2.55,2号2.58"."""
+    for match in _SORTS.finditer(text) if "种" in text or "家" in text or "款" in text else ():
+        for label in re.finditer(r"[A-Z甲乙丙丁戊]", match["labels"]):
+            start = match.start("labels") + label.start()
+            yield Sample(f"sample {label[0]}", start, start + 1)
+    found = list(_NUMBERS.finditer(text)) if text.count("号") > 1 else []
+    if len({match[1] for match in found}) >= _SEVERAL:
+        yield from (Sample(f"sample {number_of(match[1])}", match.start(), match.end()) for match in found)
+
+
+_SORTS = re.compile(
+    r"(?<![A-Za-z])(?P<labels>[A-Z甲乙丙丁戊](?:\s?[、,/和与]\s?[A-Z甲乙丙丁戊]){1,5})\s?[两二三四五六](?:种|家|款)(?=[^,。;]{0,8}(?:铁锂|磷酸|材料|样|料|产品|粉))"
+)
+_NUMBERS = re.compile(
+    r"(?<![第\dA-Za-z#.年月])(\d{1,2}|[一二三四五六七八九])号(?=\s?(?:[压振克首容碳比为的是:]|粉压|\d\.\d))"
+)
+
+
 def _again(text: str, samples: Sequence[Sample]) -> Iterator[Sample]:
     """Codes of letters and digits that were named with their kind once and come again without it; a single letter only
     right before a number ("Sample A …; B 2.58")."""
@@ -134,13 +153,20 @@ _SIZES = re.compile(r"D\d\d")
 
 def _unnumbered(text: str) -> Iterator[Sample]:
     """The only comparative example, which has no number."""
-    if "omparative" not in text and "对比例" not in text:
+    if not any(
+        word in text for word in ("omparative", "ontrol sample", "eference sample", "对比例", "对比样", "对照样")
+    ):
         return
+    for match in _CONTROL.finditer(text):
+        yield Sample("comparative sample", match.start(), match.end())
     for match in _COMPARATIVE.finditer(text):
         if not _COMPARED.search(text[max(0, match.start() - 12) : match.start()].removesuffix("the ")):
             yield Sample("comparative example", match.start(), match.end())
 
 
+_CONTROL = re.compile(
+    r"\b(?:[Cc]omparative|[Cc]ontrol|[Rr]eference) sample(?!s?\s?(?:[Nn]o\.? ?)?(?:\d|[A-Z]\b))|对[比照]样(?:品)?(?=[的为中是压振克首容,::]|\d\.)"
+)
 _COMPARATIVE = re.compile(
     r"\b[Cc]omparative [Ee]xample(?!s?\s?(?:No\.? ?)?(?:\d{1,2}(?![\d.])|[A-Z]\b))|对比例(?=[的为中]|制|所得)"
 )
