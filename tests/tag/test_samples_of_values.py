@@ -103,6 +103,8 @@ def named(result: Tagged, name: str) -> Named:
         ("A、B三种设备", []),
         ("铁锂1号压实2.55,2号压实2.58", ["sample 1", "sample 2"]),
         ("1号窑压实2.55,2号窑压实2.58", []),
+        ("LFP batches 101-103", ["batch 101", "batch 102", "batch 103"]),
+        ("LFP batch 101-103", ["batch 101-103"]),
         # a word that a line breaks in two
         ("the powder of Comparative Ex-ample 1", ["comparative example 1"]),
         # a sentence about one sample only refers to another
@@ -175,6 +177,19 @@ def test_a_sample_in_brackets_with_a_value_stands_aside(text: str, aside: list[b
         ("The LFP of Example 2 under 220 MPa shows 2.60 g/cm3, whereas that of Example 3 reaches 2.42 g/cm3.", "pressure", [(220, None)]),
         ("LMFP M0 and M2 (M0 without fibre): M0 had 156.2 mAh/g, M2 149 mAh/g; the mean voltage was 3.88 V for both.", "mean_voltage", [(3.88, None)]),
         ("磷酸锰铁前驱体锰铁比都是6:4,A样振实1.17g/cm3,B样振实到了1.31g/cm3。", "tap_density", [(1.17, "sample A"), (1.31, "sample B")]),
+        # numbers without a unit behind a pressure's note, a sample and "分别为"; limits in brackets; what is of others
+        ("LFP lots of kiln 2. Lot 2306 came out at 2.53 (220 MPa), 2307 at 2.56.", "compaction_density", [(2.53, "lot 2306"), (2.56, "lot 2307")]),
+        ("LFP lots of kiln 2. Lot 2306 was sold for 2.53 (220 euros), 2307 for 2.56.", "compaction_density", []),
+        ("磷酸铁锂一号样770℃,二号样790℃,压实(220MPa)分别为2.50、2.56。", "compaction_density", [(2.50, "sample 1"), (2.56, "sample 2")]),
+        ("LFP两批结果:2301压实2.55,2302压实2.57。", "compaction_density", [(2.55, "batch 2301"), (2.57, "batch 2302")]),
+        ("LFP两台窑:2301压实2.55,2302压实2.57。", "compaction_density", [(2.55, None), (2.57, None)]),
+        ("磷酸铁锂A样压实2.52、B样2.49(均220MPa)。", "compaction_density", [(2.52, "sample A"), (2.49, "sample B")]),
+        ("实施例1~3的磷酸铁振实密度均大于1.20g/cm³,而对比例1仅0.95g/cm³。", "tap_density", [(1.2, None), (0.95, "comparative example 1")]),
+        ("实施例1~3中以实施例3的磷酸铁振实密度最大,1.20g/cm³,而对比例1仅0.95g/cm³。", "tap_density", [(1.2, "example 3"), (0.95, "comparative example 1")]),
+        ("Iron phosphate: tap density up from 0.95 g/cm3 for the reference to 1.24 g/cm3 for Example 4.", "tap_density", [(0.95, None), (1.24, "example 4")]),
+        ("LFP of Example 1 delivers a capacity of 161.1 mAh/g at 0.1C, 1.9 mAh/g more than the last.", "specific_capacity", [(161.1, "example 1")]),
+        ("磷酸铁锂压实2.54(≥2.50),0.1C 159.8(≥158)。", "specific_capacity", [(159.8, None), (158, None)]),
+        ("LFP: compaction density 2.54 g/cm3 (page 2.50).", "compaction_density", [(2.54, None)]),
         # what is planned was not measured of it
         ("LFP batch 7: compaction density 2.60 g/cm3. Next week we fire at 780 °C.", "temperature", [(780, None)]),
         ("LFP batch 7: compaction density 2.60 g/cm3. Last week we fired it at 780 °C.", "temperature", [(780, "batch 7")]),

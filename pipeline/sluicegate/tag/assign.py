@@ -59,6 +59,9 @@ def with_samples(pairs: list[Bound], sentence: Sentence, context: Context) -> li
         if lists and pair.property in _SET and _of_list(pair, samples, lists):
             changed.append(pair.of(None))
             continue
+        if lists and _of_list(pair, samples, lists) and _sharing(pair, sentence):
+            changed.append(pair.of(None))  # "examples 1 to 3 all exceed 1.20 g/cm3"
+            continue
         alone = sum(other.property == pair.property for other in pairs) == 1
         shared = len(samples) > 1 and alone and _shared(pair, sentence)
         changed.append(pair.of(context.current if shared else _own(pair, sentence, context) or context.current))
@@ -224,9 +227,14 @@ def _shared(pair: Bound, sentence: Sentence) -> bool:
     """Whether one quantity belongs to all the samples of its sentence: a test condition, or "all below 8 ppb"."""
     if pair.property in _STATED_ONCE:
         return not _of_first(pair, sentence)
+    return _sharing(pair, sentence) or _EVERYWHERE.match(sentence.text, pair.end) is not None
+
+
+def _sharing(pair: Bound, sentence: Sentence) -> bool:
+    """Whether the clause before a value says that it is of all: "均大于1.20", "all below 8 ppb"."""
     before = sentence.text[max(sentence.start, pair.start - 30) : pair.start]
     before = before[max(before.rfind(sign) for sign in ",;、") + 1 :]
-    return _SHARING.search(before) is not None or _EVERYWHERE.match(sentence.text, pair.end) is not None
+    return _SHARING.search(before) is not None
 
 
 def _of_first(pair: Bound, sentence: Sentence) -> bool:
@@ -238,10 +246,18 @@ def _of_first(pair: Bound, sentence: Sentence) -> bool:
     return len(before) == 1 and bool(behind) and measured
 
 
+_OF_OTHERS = re.compile(
+    r"\s?(?:for|in|of|with) (?:the|a|an) (?:reference|control|comparison|conventional|known|prior|"
+    r"commercial|competing|competitor'?s?|standard|undoped|untreated)\b"
+)
+
+
 def _own(pair: Bound, sentence: Sentence, context: Context) -> str | None:
     before = [sample for sample in sentence.samples if sample.end <= pair.start]
     after = [sample for sample in sentence.samples if sample.start >= pair.end]
     gap = sentence.between(pair.end, after[0].start) if after else ""
+    if after and not before and _OF_OTHERS.match(sentence.text, pair.end):
+        return None  # "0.95 g/cm3 for the reference to 1.24 g/cm3 for example 4"
     if after and _TO_SAMPLE.fullmatch(gap) and (not before or _SURELY.search(gap)):
         return after[0].name
     if before:

@@ -51,7 +51,9 @@ _CHANGED = re.compile(
     r"(?:下降|降低|提高|增加|减少|上升|提升|升高|相差|差|(?<!最)[高低]|(?<![至最不许])[多少]|掉)(?:了|出|约)?\s?$|(?:by|(?:drop|increase|decrease|gain|loss|difference) of)\s(?:about |only )?$",
     re.I,
 )
+_MORE_THAN = re.compile(r"\s?(?:more|less|higher|lower|better|worse|above|below) than\b")
 _CHANGE_ENDS = frozenset("低高加少升差了约降多掉出yft")  # what the pattern above ends with
+_TESTS = frozenset({"pressure", "rate"})  # "2.53 (220 MPa)", "0.1C 160.2" name nothing else
 _TOLD = frozenset({"fraction", "length"})
 _ALSO = re.compile(
     r"(?: of (?:(?:the|its) (?:\S{1,5} ?C )?capacity|that at)[^,;]{0,30})?\s?(?:的\w{1,3})?\s?(?:,|、|/|和|及|and|or|to|against|至|减薄至|增加?[到至]|[降升减][到至])?\s?(?:preferably |more preferably |更?优选)?(?:为)?(?:and )?(?:(?:at|with|在)? ?[\d.]+ ?[A-Za-z]+(?:下|时|为| )?(?:仍)?(?:为)?)?(?:≥|≤|<|>|=)*\s?(?:[A-Z][\w-]{0,8}\s)?(?:only |just |仅)?"
@@ -101,7 +103,8 @@ class Binder:
             context.listed, context.reference = (), None
         lead(sentence, context)
         quantities = sentence.found
-        if sentence.mentions and _has_bare(sentence) and (bare := self._bare(sentence)):
+        told = sentence.mentions or any(quantity.family in _TESTS for quantity in quantities)
+        if told and _has_bare(sentence) and (bare := self._bare(sentence)):
             quantities = sorted([*quantities, *bare], key=_start)
         pairs: list[Bound] = []
         if quantities:
@@ -183,6 +186,8 @@ class Binder:
                 sentence.text[max(sentence.start, quantity.start - 20) : quantity.start]
             ):
                 mention, told = None, ""
+            elif _MORE_THAN.match(sentence.text, quantity.end, sentence.end) and quantity.quantity.comparator == "=":
+                mention, told = None, ""  # "1.9 mAh/g more than comparative example 1"
             elif only is not None:
                 told = only
             elif mention is None:

@@ -52,7 +52,10 @@ _PRESSED = re.compile(
 _ROLLED = re.compile(r"line pressure|linear pressure|\broll|线压|辊", re.I)
 _OUTPUT = re.compile(r"年产|产能|产量|年处理|规模|capacity of |output of ", re.I)
 _EFFICIENT = 60  # % below which no efficiency or retention goes without its name
-_BOTH_WAYS = re.compile(r"\bcharge ?(?:and|/|-) ?discharge (?:specific |gram )?capacit|充、放电|充电?[/和与]放电", re.I)
+_BOTH_WAYS = re.compile(
+    r"\bch(?:g|arge)?\.? ?/ ?(?:dch|dis(?:ch)?)(?:g|arge)?\b|\bcharge ?(?:and|/|-) ?discharge (?:specific |gram )?capacit|充、放电|充电?[/和与]放电",
+    re.I,
+)
 _BOTH = re.compile(r"\s?(?:/|、|,|和|与|,?\s?and)\s?")
 _YEARLY = re.compile(r"/\s?a\b|/\s?年|/\s?y(?:r|ear)?\b|tpa|per (?:year|annum)", re.I)
 _OLIVINE = re.compile(r"LM?FP|LiFe|LiMn|iron phosphate|ferr\w+ phosphate|铁锂", re.I)

@@ -11,7 +11,7 @@ from sluicegate.tag.bound import Sentence
 from sluicegate.tag.properties import Mention
 from sluicegate.tag.quantity import Found
 
-CONNECTION = r"\s?(?:\([^()]{0,30}\)|（[^（）]{0,30}）)?\s?(?:值|含量)?\s?(?:达到|达|为|是|在|约|:|=|>=|<=|≥|≤|>|<|of|is|was|were|reached|reaches|reaching|came to|comes to|stays at|at|about|到了?|做到|做到了|做出|目标|只有|仅有?|可达|高达|降至|降到|升至|升到|提高到|提高至|有|不低于|不小于|大于|超过|不高于|at least|控制|only|~|\s){0,4}"
+CONNECTION = r"\s?(?:\([^()]{0,30}\)|（[^（）]{0,30}）)?\s?(?:值|含量)?\s?(?:分别|依次|达到|达|为|是|在|约|:|=|>=|<=|≥|≤|>|<|of|is|was|were|reached|reaches|reaching|came to|comes to|stays at|at|about|到了?|做到|做到了|做出|目标|只有|仅有?|可达|高达|降至|降到|升至|升到|提高到|提高至|有|不低于|不小于|大于|超过|不高于|at least|控制|only|~|\s){0,4}"
 CONNECTOR = re.compile(CONNECTION)
 _CLAUSE = re.compile(r";")
 _ADJACENT = re.compile(r"\s?(?:的|of|in|as|for)?\s?(?:a |the )?(?:\w{0,12}\s)?")

@@ -195,8 +195,9 @@ def _spread(match: re.Match[str], text: str) -> list[Sample]:
             if match.start("kind") < offset:
                 break  # "batch 2504, C 1.3 %"
             samples.clear()  # "克容量A料158、B料160"
-        several = _HYPHENED.fullmatch(name) if kind.endswith("example") else None
-        if several is not None and int(several[1]) < int(several[2]) and f"{several[1]}-1" not in text:
+        several = _HYPHENED.fullmatch(name) if kind.endswith("example") or _PLURAL.fullmatch(match["kind"]) else None
+        ranged = several is not None and 0 < int(several[2]) - int(several[1]) <= _RANGE
+        if several is not None and ranged and re.search(rf"(?<!\d){several[1]}-1(?!\d)", text) is None:
             numbers = range(int(several[1]), int(several[2]) + 1)
             samples += [Sample(f"{kind} {number}", start if index else match.start(), end) for number in numbers]
             continue
@@ -209,12 +210,16 @@ def _spread(match: re.Match[str], text: str) -> list[Sample]:
         samples.append(
             Sample(f"{own} {name}", match.start() if not index else start, end, heading and len(labels) == 1)
         )
+    if samples and match.start("kind") >= match.end("labels"):
+        samples[-1] = replace(samples[-1], end=match.end())  # "A样"
     return samples
 
 
 _YEARLY = re.compile(r"\d{1,4}/20\d\d|\d\d/\d{3,4}")
 _COMPARED = re.compile(r"对比例|\bcomp", re.I)
-_HYPHENED = re.compile(r"(\d{1,2})-(\d{1,2})")  # "Examples 1-3"; 1-1 and 1-2 are numbers of their own
+_RANGE = 20  # samples of one range
+_PLURAL = re.compile(r"(?:batches|lots|samples|runs|trials|products)", re.I)
+_HYPHENED = re.compile(r"(\d{1,4})-(\d{1,4})")  # "Examples 1-3"; 1-1 and 1-2 are numbers of their own
 
 
 def _heads(match: re.Match[str], text: str) -> bool:

@@ -38,6 +38,7 @@ def loose_samples(text: str, samples: Sequence[Sample]) -> Iterator[Sample]:
     """Codes that a text introduces, brackets or sets beside others of their series where powders are measured."""
     yield from _numbers_again(text, samples)
     yield from _numbers_of(text)
+    yield from _numbers_alike(text, samples)
     codes = [code for code in _CODES.finditer(text) if not _refused(code, text)]
     if not codes or _MEASURED.search(text) is None:
         return
@@ -96,22 +97,34 @@ def _numbers_again(text: str, samples: Sequence[Sample]) -> Iterator[Sample]:
                 yield Sample(name, match.start(), match.end())
 
 
+def _numbers_alike(text: str, samples: Sequence[Sample]) -> Iterator[Sample]:
+    """Numbers like that of a lot that was named, which tell what they gave as it does: "lot 2306 …, 2307 at 2.56"."""
+    for sample in samples:
+        kind, _, code = sample.name.rpartition(" ")
+        if sample.reference or len(code) < _LONG or not code.isdigit() or kind.endswith("example"):
+            continue
+        for number in re.finditer(rf"(?<=[,;] ){code[:-1]}\d(?=\s(?:at|had|has|gave|reached|with|came)\s)", text):
+            yield Sample(f"{kind} {number[0]}", number.start(), number.end())
+
+
 def _numbers_of(text: str) -> Iterator[Sample]:
     """Numbers that stand for lots which a sentence announces: "three lots differ little: 0411 has …, 0412 …"."""
-    for announced in _ANNOUNCED.finditer(text):
+    for announced in (*_ANNOUNCED.finditer(text), *(_LISTED_ZH.finditer(text) if "批" in text or "样" in text else ())):
         end = _STOP.search(text, announced.end())
         numbers = list(_NUMBER_TELLS.finditer(text, announced.end(), end.start() if end is not None else len(text)))
         if len({number[1] for number in numbers}) >= _SEVERAL:
-            kind = "batch" if announced["kind"] == "batches" else announced["kind"].rstrip("s")
+            kind = _KINDS.get(announced["kind"], announced["kind"].rstrip("s"))
             yield from (Sample(f"{kind} {number[1]}", number.start(1), number.end(1)) for number in numbers)
 
 
 _ANNOUNCED = re.compile(
     r"\b(?:two|three|four|five|six|several|these|our|the) (?:\w+ ){0,2}(?P<kind>lots|batches|samples|runs|trials)\b[^.:;。\n]{0,40}:"
 )
+_LISTED_ZH = re.compile(r"[两二三四五六](?:个|锅|炉)?(?P<kind>批|样)[^。\n:,]{0,12}(?::|--|-)")
+_KINDS = {"batches": "batch", "批": "batch", "样": "sample"}
 _STOP = re.compile(r"\.\s|[。\n]")
 _NUMBER_TELLS = re.compile(
-    r"(?<![A-Za-z0-9.,#/-])(\d{3,8})(?=\s?(?:has|had|gave|with|is|was|reached|为|:|\(|\d))(?! ?(?:°|g\b|kg|MPa|mAh|%))"
+    r"(?<!\d\.)(?!(?<=\d,)\d{3}(?!\d))(?<![A-Za-z0-9#/])(?<![A-Za-z0-9]-)(\d{3,8})(?=\s?(?:has|had|gave|with|is|was|reached|came|at|[为压振克首容碳]|粉压|:|\(|\d))(?! ?(?:°|g\b|kg|MPa|mAh|%))"
 )
 _LONG = 3  # digits of the shortest number that is known again
 _FOR = re.compile(r"(?:\b(?:for|of|from|on|in|and|with|while|whereas)|[,;:、和与而])\s?$")

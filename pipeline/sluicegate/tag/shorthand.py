@@ -19,7 +19,7 @@ _LIMIT = r"(?:(?<!权利)要求|标准值?|内控|指标|限值|合格线|\blimi
 _SAID = r"(?:\s|:|为|是|≥|≤|>|<|=|~|of\b|is\b|for this [\w ]{0,16}|not less than|at least)*"
 _USUAL = r"(?:\btypically|\btypical(?: values?)?|\btyp\.?|\bactual(?:ly)?|实际|实测|\bon average|典型值?|均值|平均值?)"
 _BARE_FORMS = re.compile(
-    r"\d\.\d+\s?@\s?\d{3}\s?MPa|\d\s?(?:MPa|kN)\s?[,:、=]\s?\d\.\d|\d\s?\(\d{3}\)|\dC(?:放电|放出|出来|做到|有|\s?dis(?:charge)?\.?|\s?dchg)?\s?[:,]?\s?\d{3}(?![\d°])"
+    r"\d\.\d+\s?(?:@|\((?:at )?)\s?\d{3}\s?MPa|\d\([≥≤<>]\s?\d|\d\s?C\s?(?:分别|依次)|\d\s?(?:MPa|kN)\s?[,:、=]\s?\d\.\d|\d\s?\(\d{3}\)|\dC(?:放电|放出|出来|做到|有|\s?dis(?:charge)?\.?|\s?dchg)?\s?[:,]?\s?\d{3}(?![\d°])"
 )
 _NOTED = re.compile(rf"(?:{_USUAL}|{_LIMIT}){_SAID}\d", re.I)
 _NOTES = re.compile(
@@ -45,8 +45,10 @@ AFTER_DEMAND = re.compile(
 _AFTER_LIMIT = re.compile(_LIMIT + _SAID + "$", re.I)
 _AFTER_USUAL = re.compile(_USUAL + _SAID + "$", re.I)
 _AFTER_PRESSURE = re.compile(r"(?:MPa|kN)(?:下|时)?\s?[,:、=]?\s?$")
-_AFTER_RATE = re.compile(r"\d\s?C(?:放电|放出|出来|做到|有|dis(?:charge)?\.?|dchg)?\s?[:,]?\s?$")
-_AT_PRESSURE = re.compile(r"\s?@\s?\d{3}\s?MPa")
+_AFTER_RATE = re.compile(
+    r"\d\s?C(?:放电|放出|出来|做到|有|是|约|为|分别为?|依次为?|dis(?:charge)?\.?|dchg)?\s?[:,]?\s?$"
+)
+_AT_PRESSURE = re.compile(r"\s?(?:@|\((?:at )?)\s?\d{3}\s?MPa")
 _LIKE = 2.5  # a limit is at most so many times what is measured against it
 
 
@@ -107,6 +109,9 @@ _CLOSE = 1.25  # numbers of one property of several samples lie so close togethe
 _ALIKE = 1.5  # numbers of one list lie so close together
 
 
+_LIMIT_INSIDE = re.compile(r"\((?:≥|≤|<|>|>=|<=)\s?$")
+
+
 def short_form(number: Found, start: int, known: Sequence[Found], sentence: Sentence) -> str | None:
     """The unit of a bare number that starts at a place of the text, given the quantities that have one."""
     before = sentence.text[max(sentence.start, start - 40) : start]
@@ -122,6 +127,9 @@ def short_form(number: Found, start: int, known: Sequence[Found], sentence: Sent
         return "mAh/g"
     if 1.5 <= value <= 3.2 and _AT_PRESSURE.match(sentence.text, start + number.end - number.start):
         return "g/cm3"
+    if _LIMIT_INSIDE.search(before):  # "1.02 g/cm3 (≥0.90)"
+        opened = start - len(before) + before.rindex("(")
+        return next((other.quantity.unit for other in known if 0 <= opened - other.end <= 1), None)
     inside = (
         before.endswith("(")
         and sentence.text[start + number.end - number.start : start + number.end - number.start + 1] == ")"

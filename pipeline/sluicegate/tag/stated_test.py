@@ -48,7 +48,7 @@ def note_rates(pairs: list[Bound], sentence: Sentence, context: Context) -> None
 
 
 _CELLS = re.compile(
-    r"charged and discharged|charge[ /-]+discharge|capacit|half[ -]?cells?|coin|button|electrochemical|efficienc|充放电|充/放|放电|电性能|扣电|扣式|半电池|纽扣|首圈|首次",
+    r"charged and discharged|charge[ /-]+discharge|capacit|half[ -]?cells?|coin|button|electrochemical|efficienc|充放电|充/放|放电|电性能|容量|扣电|扣式|半电池|纽扣|首圈|首次",
     re.I,
 )
 
