@@ -50,7 +50,7 @@ def test_gold_stays_above_its_floors(
 def test_the_records_annotated_once_stay_above_their_floors(language: str, gold: ModuleType, tagger: Tagger) -> None:
     records = [record for record in gold.records(language, once=True) if not record["held"]]
     reached = reach(gold, records, tagger)
-    floors = {"names": 0.92, "quantities": 0.965, "bindings": 0.92, "criteria": 0.93}
+    floors = {"names": 0.925, "quantities": 0.98, "bindings": 0.94, "criteria": 0.95}
     assert {name for name, floor in floors.items() if reached[name] < floor} == set(), reached
 
 
