@@ -246,6 +246,16 @@ def test_samples_that_another_sentence_names(
         ([["Item", "LFP tap density (g/cm3)"], ["F-1", "1.01"], ["F-2", "1.02"]], [(1.01, "sample F-1"), (1.02, "sample F-2")]),
         ([["Parameter", "LFP-A", "LFP-B"], ["Tap density (g/cm3)", "1.01", "1.02"]], [(1.01, "product LFP-A"), (1.02, "product LFP-B")]),
         ([["Parameter", "1", "2"], ["LFP tap density (g/cm3)", "1.01", "1.02"]], [(1.01, "sample 1"), (1.02, "sample 2")]),
+        # labels of one letter or a Chinese number under their kind; a lot says more than its powder
+        ([["批次", "磷酸铁锂振实密度(g/cm3)"], ["甲", "1.01"], ["乙", "1.02"]], [(1.01, "batch 甲"), (1.02, "batch 乙")]),
+        ([["编号", "磷酸铁锂振实密度(g/cm3)"], ["1号", "1.01"], ["2号", "1.02"]], [(1.01, "sample 1"), (1.02, "sample 2")]),
+        ([["指标", "甲", "乙"], ["磷酸铁锂振实密度(g/cm3)", "1.01", "1.02"]], [(1.01, "sample 甲"), (1.02, "sample 乙")]),
+        ([["指标", "F1型", "均值"], ["磷酸铁锂振实密度(g/cm3)", "1.01", "1.02"]], [(1.01, "product F1"), (1.02, None)]),
+        ([["Sample code", "LFP tap density (g/cm3)"], ["a", "1.01"], ["b", "1.02"]], [(1.01, "sample a"), (1.02, "sample b")]),
+        ([["Powder lot", "LFP tap density (g/cm3)"], ["311", "1.01"], ["312", "1.02"]], [(1.01, "lot 311"), (1.02, "lot 312")]),
+        ([["Lot (date)", "311 (3 May)", "312 (4 May)"], ["LFP tap density (g/cm3)", "1.01", "1.02"]], [(1.01, "lot 311"), (1.02, "lot 312")]),
+        ([["Recipe no.", "1", "2"], ["LFP tap density (g/cm3)", "1.01", "1.02"]], [(1.01, "recipe 1"), (1.02, "recipe 2")]),
+        ([["Pass no.", "1", "2"], ["LFP tap density (g/cm3)", "1.01", "1.02"]], [(1.01, None), (1.02, None)]),
         # numbers under kinds or behind the first of their kind; machines by their name, not by their bare number
         ([["Property", "Example", "", "Comparative example"], ["", "1", "2", "1"], ["LFP tap density (g/cm3)", "1.01", "1.02", "0.9"]],
          [(1.01, "example 1"), (1.02, "example 2"), (0.9, "comparative example 1")]),

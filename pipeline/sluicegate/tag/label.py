@@ -54,7 +54,7 @@ def table_sample(labels: Iterable[str], corner: str, *, coded: bool = False) -> 
         if _INGREDIENTS.search(corner):
             continue
         if coded and is_code(text):
-            return _of_code(_ADDED.sub("", text), corner)
+            return of_code(_ADDED.sub("", text), corner)
         if coded and (alike := _ALIKE.fullmatch(_ADDED.sub("", text))) is not None:
             return f"{alike['word'].lower()} {alike['code']}"
         if _MAKER.fullmatch(text):
@@ -63,16 +63,22 @@ def table_sample(labels: Iterable[str], corner: str, *, coded: bool = False) -> 
             return f"product {generation[1]}"
         if (machine := _MACHINE.fullmatch(text)) is not None:
             return f"{_MACHINES[machine['machine']]} {number_of(machine['number'])}"
+        if text in _STEMS:
+            return f"sample {text}"
+        if (typed := _TYPED.fullmatch(text)) is not None:
+            return f"product {typed[1]}"
         if HASHED.fullmatch(text):
             return f"sample {text.strip('#')}"
         if _CHEMISTRY.search(text) and not re.search(r"[:;。]", text):
-            return _of_code(text, corner) if is_code(text) else text
+            return of_code(text, corner) if is_code(text) else text
     return None
 
 
 _VALUES = re.compile(r"(?:values?|results?|data)\s(?:for|of)\b|(?:结果|数值)\s?[((]", re.I)
 
 
+_STEMS = "甲乙丙丁戊"  # the letters of Chinese lists
+_TYPED = re.compile(r"([A-Z]{1,4}-?\d{1,4}[A-Z]?)型")
 _MACHINES = {
     "槽": "cell", "炉": "furnace", "窑": "kiln", "釜": "reactor", "塔": "column", "柱": "column", "罐": "tank", "线": "line", "区": "zone",
     "温区": "zone",
@@ -151,7 +157,11 @@ _SERIAL = re.compile(r"(?:id|code|no\.?|编号)", re.I)
 
 def _kind_of(corner: str) -> re.Match[str] | None:
     """The kind of sample that a corner announces: "Sample", "LMFP batch no.", not "iron phosphate, grade S"."""
-    for kind in _KIND.finditer(corner):
+    kinds = list(_KIND.finditer(corner))
+    last = kinds[-1] if len(kinds) > 1 else None
+    if last is not None and last.lastgroup in ("batch", "lot") and last.end() == len(corner):
+        return last  # "Powder lot"
+    for kind in kinds:
         rest = corner[kind.end() :]
         if _ENDS_CORNER.match(rest) or (not kind.start() and not _SAYS_WHICH.match(rest)):
             return kind
@@ -177,13 +187,19 @@ HASHED = re.compile(r"\d{1,4}#|#\d{1,4}")  # "1#", the serial number of a sample
 _NUMBERED_FORMULA = re.compile(r"\S*PO4(?:/C)?-(\d{1,2})")
 
 
+_OTHER_LABEL = re.compile(r"[甲乙丙丁戊]|[a-z]|(?P<number>\d{1,3})号|(?P<han>[一二三四五六七八九十]{1,2})号?")
 _OF_WHAT = ("material", "powder", "supplier")  # kinds that head raw materials and sources as well
 
 
-def _of_code(code: str, corner: str) -> str:
+def plain(text: str) -> str:
+    """A label without what is added in brackets: "311 (3 May)"."""
+    return _ADDED.sub("", text)
+
+
+def of_code(code: str, corner: str) -> str:
     """The name of what a label knows by its code alone: as the word in the corner has it ("Resin", "方案"), else a
     sample; a maker's code is one of a product."""
-    noun = _NOUN.fullmatch(corner)
+    noun = _NOUN.fullmatch(corner) if not _NO_NOUN.match(corner) else None
     if noun is not None and not is_generic(corner):
         word = noun["word"].lower().removesuffix("s") if noun["word"] else _NOUNS.get(noun["han"])
         if word:
@@ -191,6 +207,7 @@ def _of_code(code: str, corner: str) -> str:
     return f"{'product' if _CHEMISTRY.match(code) else 'sample'} {code}"
 
 
+_NO_NOUN = re.compile(r"entry|entries|item|point|number|serial|parameter|property|characteristic", re.I)
 _NOUN = re.compile(  # "Resin", "Coil no.", "方案编号"
     r"(?P<word>(?!LM?FP|LFMP|N[MC][CM])[A-Za-z][a-z]{3,13})(?:\s(?:no\.?|number|#|id|code|name))?|(?:\w{0,4}?)(?P<han>方案|树脂|配方|吸附剂|膜|工艺)(?:编?号|类型|名称)?"
 )
@@ -207,6 +224,8 @@ def of_kind(text: str, kind: str) -> str:
         return f"material {numbered[1]}"
     if HASHED.fullmatch(short):
         return f"{'sample' if kind in _OF_WHAT else kind} {short.strip('#')}"
+    if (other := _OTHER_LABEL.fullmatch(short)) is not None:
+        return f"{kind} {number_of(other['han'] or other['number'] or short)}"
     if not _CODE.fullmatch(short):
         return text
     return f"{kind} {short.strip('#')}"

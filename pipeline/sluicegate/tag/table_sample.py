@@ -19,7 +19,9 @@ from sluicegate.tag.label import (
     is_generic,
     kind_over,
     names_kind,
+    of_code,
     of_kind,
+    plain,
     table_sample,
     word_of,
 )
@@ -84,7 +86,7 @@ class Samples:
         named = named or self._headed(i, j) or _section(self.rows, i) or self._titled(above)
         if named is None and self.counted[0 if sideways else 1]:
             number = text_of(self.rows[0][j] if sideways else self.rows[i][0])
-            return f"sample {number}" if number.isdigit() else None
+            return of_code(number, text_of(self.rows[0][0])) if number.isdigit() else None
         return named
 
     def of_cell(self, i: int, j: int) -> str | None:
@@ -141,18 +143,18 @@ def numbered_heads(rows: Rows) -> list[Cell]:
     corner, texts = text_of(row[0]), [text_of(cell) for cell in row[1:]]
     serial = sum(HASHED.fullmatch(text) is not None for text in texts) >= _SEVERAL
     counted = [text for text in texts if text] == [str(k + 1) for k in range(len(list(filter(None, texts))))]
-    plain = not corner or is_generic(corner)
+    unsaid = not corner or is_generic(corner)
     if (
         heads_samples(corner)
-        or (serial and plain)
-        or (counted and plain and len(texts) > 1 and _results(line[0] for line in rows[1:]))
+        or (serial and unsaid)
+        or (counted and unsaid and len(texts) > 1 and _results(line[0] for line in rows[1:]))
     ):
         return [row[0], *(_numbered(cell) for cell in row[1:])]
     return row
 
 
 def _numbered(cell: Cell) -> Cell:
-    if cell.value is None or cell.value.family == "rate" or not _NUMBERED.fullmatch(text_of(cell)):
+    if cell.value is None or cell.value.family == "rate" or not _NUMBERED.fullmatch(plain(text_of(cell))):
         return cell  # 1C is a test
     return replace(cell, value=None, found=(), mentions=(), units=())
 
