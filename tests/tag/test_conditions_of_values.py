@@ -170,6 +170,12 @@ def test_of_charge_and_discharge_the_first_is_of_charge(
         ("磷酸锰铁锂1C/0.1C放电容量比97.4%,2C/0.1C为95.2%。", [(97.4, 1), (95.2, 2)]),
         ("LMFP倍率性能:1C 97.4%,2C 95.2%。", [(97.4, 1), (95.2, 2)]),
         ("LMFP 1C充电,产品合格率97.4%。", []),
+        # in the brackets of a capacity at a higher rate, not in those of the first one
+        (
+            "LMFP. 0.1C: 157.2 mAh/g (92.1 %). 1C: 152.9 mAh/g (97.3 %). 2C: 149.6 mAh/g (95.2 %).",
+            [(97.3, 1), (95.2, 2)],
+        ),
+        ("磷酸锰铁锂:0.1C 157.2mAh/g(92.1%);1C 152.9mAh/g(保持率97.3%);2C 149.6mAh/g(95.2%)。", [(97.3, 1), (95.2, 2)]),
     ],
 )
 def test_what_is_kept_at_another_rate(text: str, expected: Under, tagged: Callable[..., Tagged]) -> None:

@@ -72,6 +72,8 @@ def named(result: Tagged, name: str) -> Named:
         ("得到的磷酸铁锂记为VN-2,压实密度高", ["sample VN-2"]),
         ("烧结炉VN-2的磷酸铁锂压实密度高", []),
         ("The powder was denoted S1, its capacity is high", ["sample S1"]),
+        ("磷酸铁锂L7:压实密度高", ["sample L7"]),
+        ("磷酸铁锂L7压实密度高", []),
         ("The powder was made on line S1, its capacity is high", []),
         ("Capacity of the iron phosphate K-11 is 161, that of K-12 162", ["sample K-11", "sample K-12"]),
         ("Capacity with pump K-11 is 161, with pump K-12 162", []),

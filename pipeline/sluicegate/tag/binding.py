@@ -22,6 +22,7 @@ from sluicegate.tag.properties import Mention, Properties
 from sluicegate.tag.quantity import Found, find_quantities
 from sluicegate.tag.ratio import find_ratios
 from sluicegate.tag.restate import tidy
+from sluicegate.tag.retention import kept_at_rate
 from sluicegate.tag.sample_code import all_samples, apart
 from sluicegate.tag.shorthand import (
     RUN,
@@ -37,7 +38,7 @@ from sluicegate.tag.stated_test import hold_on, note_pressures, note_rates
 from sluicegate.tag.units import Unit, Units
 
 SENTENCE = re.compile(  # led by one set of characters, which `re` looks for fast; "Dis. Cap.", "No. A12" end no sentence
-    r"[。!?\n.](?:(?<=[。!?\n])[。!?\n]*|(?<=\.)(?=\s+[A-Z\u4e00-\u9fff(\[]|\s*$)"
+    r"[。!?\n.](?:(?<=[。!?\n])[。!?\n]*|(?<=\.)(?=\s+[A-Z\u4e00-\u9fff(\[]|\s+\d(?:\.\d+)?\s?C\s?:|\s*$)"
     r"(?<!\b(?:No|no|Ex|ex|vs)\.)(?<!\b(?:Dis|Cap|Eff|Nos|dis|cap|eff|nos|typ|Typ)\.)(?<!\b(?:Comp|comp|temp|Temp|spec|Spec)\.))"
 )
 BARE_UNITS = {
@@ -190,6 +191,8 @@ class Binder:
                 mention, told = None, ""  # "1.9 mAh/g more than comparative example 1"
             elif only is not None:
                 told = only
+            elif quantity.family == "fraction" and kept_at_rate(sentence, index):
+                mention, told = None, "capacity_retention"
             elif mention is None:
                 told = beside(sentence, quantity)
                 if told is None and before is not None and before[0] and quantity.family in _TOLD:

@@ -9,6 +9,7 @@ import re
 
 from sluicegate.tag.bound import Bound, Sentence
 from sluicegate.tag.quantity import Found
+from sluicegate.tag.retention import rates_of_retention
 from sluicegate.verdict import Quantity
 
 DENSITIES = frozenset({"compaction_density", "electrode_density", "density"})
@@ -34,10 +35,6 @@ _LABORATORY = 20  # tons that a laboratory press reaches
 PRESSED = 20  # MPa from which a pressure is one that powder is pressed with
 _SAME = 0.02
 _STUCK = re.compile(r"\s?(?:\(|@|at\b|under\b|在|,?\s?\()")
-_REFERENCE = re.compile(
-    r"\d\s?C\s?/\s?$|(?:relative|compared|referred) (?:to|with) (?:that at |the capacity at |the )?$|(?:vs\.?|versus) $|(?:of|than|vs\.?|versus|to) (?:that |(?:the|its) (?:capacity|value|one) )(?:measured |obtained )?at $|(?:相对于?|较|(?<!C)(?<!C )与|相比于?)$",
-    re.I,
-)
 _FORCED = re.compile(
     r"(?:force|line pressure|press load|press(?:ed|ing)? (?:with|at|under)|线压力?|压力|加压|施加|吨位)\s?(?:of|为|:|约|至)?\s?$",
     re.I,
@@ -63,7 +60,7 @@ def with_conditions(pairs: list[Bound], sentence: Sentence, die: float | None = 
         if pair.property in RATED:
             rates = by_name.get("c_rate", [])
             if pair.property == "capacity_retention":
-                rates = _of_retention(rates, pair, pairs, sentence)
+                rates = rates_of_retention(rates, pair, pairs, sentence)
             if pair.property in _FIRST_CYCLE and len({rate.quantity for rate in rates}) > 1:
                 rates = [rate for rate in rates if _beside(rate, pair, sentence)] or _of_clause(rates, pair, sentence)
             conditions += _condition("c_rate", pair, mates, rates, sentence)
@@ -157,45 +154,6 @@ def _of_clause(rates: list[Bound], pair: Bound, sentence: Sentence) -> list[Boun
 
 
 _SETTING = frozenset({"voltage", "temperature"})  # what may stand before the rate of a test
-
-
-def _spent(rate: Bound, pair: Bound, pairs: list[Bound]) -> bool:
-    """Whether a rate belongs to a capacity that stands between it and a retention."""
-    return any(
-        other.property == "specific_capacity" and rate.end <= other.start and other.end <= pair.start for other in pairs
-    )
-
-
-def _of_retention(rates: list[Bound], pair: Bound, pairs: list[Bound], sentence: Sentence) -> list[Bound]:
-    """The rates that a retention may be at: none that others are compared with, unless nothing else is left ("relative
-    to 0.1C it kept 97 % of its capacity at 1C")."""
-    free = [rate for rate in rates if not _spent(rate, pair, pairs)]
-    kept = [rate for rate in free if not _compared_with(rate, sentence)]
-    if kept or not any(_RELATIVE.search(sentence.text, sentence.start, rate.start) for rate in free[1:]):
-        return kept
-    return free[1:]
-
-
-_RELATIVE = re.compile(r"\b(?:relative|compared|referred) to\b|相对于?|相比", re.I)
-
-
-def _compared_with(rate: Bound, sentence: Sentence) -> bool:
-    """Whether a rate is only what another is compared with: "1C/0.1C", "relative to 0.1C", "of that at 0.1C"."""
-    if _CAPACITY_AFTER.match(sentence.text, rate.end) and _OF_THE.search(sentence.text, sentence.start, rate.start):
-        return True  # "97.5 % of the 0.1C capacity"
-    if _OF_THAT.match(sentence.text, rate.end):
-        return True  # "1C容量为0.1C的97.4%"
-    return is_reference(sentence.text[max(sentence.start, rate.start - 28) : rate.start])
-
-
-_CAPACITY_AFTER = re.compile(r"\s?(?:discharge )?(?:capacity|value)\b")
-_OF_THAT = re.compile(r"\s?(?:时|下)?(?:的)?(?:放电)?(?:比?容量)?的\s?\d")
-_OF_THE = re.compile(r"%\s?of (?:the|its) $")
-
-
-def is_reference(before: str) -> bool:
-    """Whether the words before a rate say that others are compared with it."""
-    return _REFERENCE.search(before) is not None
 
 
 def _condition(

@@ -68,6 +68,8 @@ def _names_samples(codes: Sequence[re.Match[str]], text: str) -> bool:
             return True
         bracketed = before.endswith("(") and text[code.end() : code.end() + 1] == ")"
         again = sum(other[0] == code[0] for other in codes) >= _SEVERAL
+        if _OF_MATERIAL.search(before) and text[code.end() : code.end() + 1] == ":":
+            return True
         if (several or again) and (bracketed or _OF_MATERIAL.search(before)):
             return True
     return several and sum(_TELLS.match(text, code.end()) is not None for code in codes) >= _SEVERAL

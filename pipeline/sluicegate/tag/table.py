@@ -17,11 +17,11 @@ from sluicegate.tag.bound import Bound, Context
 from sluicegate.tag.carry import SPENT
 from sluicegate.tag.cell import CONDITION_FAMILIES, Cell, cell_of
 from sluicegate.tag.cell_value import cell_quantity
-from sluicegate.tag.condition import is_reference
 from sluicegate.tag.properties import Mention
 from sluicegate.tag.quantity import find_quantities
 from sluicegate.tag.record import Placed, with_tests
 from sluicegate.tag.remark import die_in, heads_remarks, heads_tests, states, tests_of, within
+from sluicegate.tag.retention import is_reference
 from sluicegate.tag.table_name import element_of, family_of, fits, in_stated_unit, measures, mentioned, naming, of_rate
 from sluicegate.tag.table_sample import Samples, numbered_heads
 from sluicegate.tag.table_shape import (
