@@ -175,6 +175,8 @@ def test_of_charge_and_discharge_the_first_is_of_charge(
             "LMFP. 0.1C: 157.2 mAh/g (92.1 %). 1C: 152.9 mAh/g (97.3 %). 2C: 149.6 mAh/g (95.2 %).",
             [(97.3, 1), (95.2, 2)],
         ),
+        ("LMFP at 0.1 C: 156.4 mAh/g. At 1 C, 152.6 mAh/g remain (97.6 %).", [(97.6, 1)]),
+        ("LMFP at 0.1 C: 156.4 mAh/g. At 1 C, 152.6 mAh/g were wanted (97.6 % of cells).", []),
         ("磷酸锰铁锂:0.1C 157.2mAh/g(92.1%);1C 152.9mAh/g(保持率97.3%);2C 149.6mAh/g(95.2%)。", [(97.3, 1), (95.2, 2)]),
     ],
 )

@@ -164,7 +164,7 @@ _BRACKETED = re.compile(r"\([\d.,\s~±+/-]+$")
 _RATES = frozenset(
     (0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.33, 0.5, 0.6, 0.8, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30)
 )
-_DOUBTFUL = frozenset({"N", "#", "升", "分", "度"})
+_DOUBTFUL = frozenset({"N", "#", "升", "分", "度", "克"})
 _CLOCK = re.compile(r"\d:[0-5]\d$")
 
 
@@ -172,6 +172,8 @@ def _doubted(unit: Spelled, value: float, text: str, start: int, end: int) -> bo
     """Whether a sign is no unit here: 4N, 6N are nines of purity, 3# is a kiln and 325# a sieve."""
     if unit.spelling == "N":
         return text[end] != " "
+    if unit.spelling == "克":
+        return text.startswith(("容量", "比容量", "电容量", "发挥"), unit.end)  # "2.58 克容量160"
     if unit.spelling == "#":
         return value < _COARSE
     if unit.spelling == "度":

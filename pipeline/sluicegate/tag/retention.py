@@ -35,7 +35,9 @@ def kept_at_rate(sentence: Sentence, index: int) -> bool:
 
 _LEAST, _WHOLE = 50, 100  # % that is left of a capacity
 _FAST = 0.5  # C from which a capacity is compared with the one at 0.1C
-_BRACKET = re.compile(r"\s?\((?:(?:capacity )?retention|容量保持率?|保持率?|kept)?\s?(?:of |为|:|=)?\s?")
+_BRACKET = re.compile(
+    r"\s?(?:(?:remain(?:ed|s)?|(?:is|are|were) left)\s?)?\((?:(?:capacity )?retention|容量保持率?|保持率?|kept)?\s?(?:of |为|:|=)?\s?"
+)
 _CLOSED = re.compile(r"\s?(?:(?:capacity )?retention|kept|of 0\.1 ?C)?\s?\)")
 
 

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from sluicegate.tag.sample import Sample
 
-_CODES = re.compile(r"(?<![A-Za-z0-9.@/+-])(?P<series>[A-Z]{1,4}-?)(?P<number>\d{1,4})[A-Z]?(?![A-Za-z0-9-]|\.\d| ?°)")
+_CODES = re.compile(
+    r"(?<![A-Za-z0-9.@+-])(?<![a-z]/)(?P<series>[A-Z]{1,4}-?)(?P<number>\d{1,4})[A-Z]?(?![A-Za-z0-9-]|\.\d| ?°)"
+)
 _NO_SERIES = frozenset("O N H C D Q T X GB ISO CR EN ASTM DIN JIS IEC EC HG YS SUS AISI IP PM".split())  # noqa: SIM905
 _NO_CODE = re.compile(r"P(?:204|507|350)|N(?:235|503|1923)|SO\d|PO\d|CO\d|NO\d|CIF?\d|A[34]|[A-Z]{1,2}\d\d00")
 _EQUIPMENT = re.compile(
@@ -62,6 +65,13 @@ def _names_samples(codes: Sequence[re.Match[str]], text: str) -> bool:
     """Whether codes of one series are of samples: one is introduced as a name, or several stand behind materials or in
     brackets."""
     several = len({code[0] for code in codes}) >= _SEVERAL
+    for code, following in pairwise(codes):
+        if (
+            several
+            and following.start() - code.end() <= _CLOSE
+            and _OF.search(text, max(0, code.start() - 6), code.start())
+        ):
+            return True  # "2.55/2.58 g/cm3 for S1/S2"
     for code in codes:
         before = text[max(0, code.start() - _BACK) : code.start()]
         if _INTRODUCED.search(before):
@@ -75,6 +85,8 @@ def _names_samples(codes: Sequence[re.Match[str]], text: str) -> bool:
     return several and sum(_TELLS.match(text, code.end()) is not None for code in codes) >= _SEVERAL
 
 
+_OF = re.compile(r"\b(?:for|of)\s$")
+_CLOSE = 6  # characters between two codes of one list
 _TELLS = re.compile(
     r"\s?(?:为|达|的|在|:|=|\(|gave|gives|had|has|shows?|showed|reached|reaches|delivers?|delivered|is\b|was\b|kept|keeps|came|pressed|with\b|at\b|\d)"
 )

@@ -37,7 +37,7 @@ _ZH = re.compile(
 )
 _LABEL_BEFORE = rf"(?:{_LABEL}|(?<=第)[一二三四五六七八九十]{{1,3}}|[一二三四五六七八九](?=号(?:样|料|粉))|[甲乙丙丁])"
 _SUFFIX = re.compile(
-    rf"(?<![A-Za-z0-9.°])第?(?P<labels>{_LABEL_BEFORE}(?:\s?[、,/和与及]\s?第?{_LABEL_BEFORE})*)\s?(?:号|#)?\s?(?:这|该|那)?(?:[两二三四]?个|[两二三四](?=批))?(?P<kind>样品|试样|批次|批(?![号量])|样(?![品本])|产品(?![名编型])|炉(?![号温])|轮(?:试验)?|料(?![浆液]))(?![次号量]\d)"
+    rf"(?<![A-Za-z0-9.°例])第?(?P<labels>{_LABEL_BEFORE}(?:\s?[、,/和与及]\s?第?{_LABEL_BEFORE})*)\s?(?:号|#)?\s?(?:这|该|那)?(?:[两二三四]?个|[两二三四](?=批))?(?P<kind>样品|试样|批次|批(?![号量])|样(?![品本])|产品(?![名编型])|炉(?![号温])|轮(?:试验)?|料(?![浆液]))(?![次号量]\d)"
 )
 _MAKES = ["LFP", "LMFP", "LFMP", "LMP", "FP", "MFP", "LCO", "LMO", "NCM", "NMC", "NCA"]
 _CODE = re.compile(  # a maker's code that begins with the chemistry: LFP-7C, LMFP-64, LCO-45; NCM-811 is a composition
