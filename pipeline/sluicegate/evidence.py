@@ -44,6 +44,7 @@ def gather(
         policy.teaches_at if policy.teaches_at is not None else model.thresholds.sure,
         policy.unsure_at if policy.unsure_at is not None else model.thresholds.unsure,
         () if policy.unsure_at is not None else model.thresholds.unsure_in,
+        () if policy.teaches_at is not None else model.thresholds.sure_in,
     )
     touches = touch_all(tagged, windows, bands)
     best: dict[str, Touch] = {}

@@ -45,7 +45,7 @@ class Bands(Thresholds):
 
     def teaching(self, score: float, languages: Set[str] = frozenset()) -> Teaching:
         """The band that the score of a text in these languages falls into."""
-        if score >= self.sure:
+        if score >= self.sure_of(languages):
             return Teaching.YES
         return Teaching.UNSURE if score >= self.unsure_of(languages) else Teaching.NO
 

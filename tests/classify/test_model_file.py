@@ -168,6 +168,10 @@ def test_a_manifest_may_name_thresholds_of_languages_or_none(folder: Path) -> No
     assert read_manifest(folder).thresholds.unsure_in == (("en", 0.01),)
     rewrite(folder, r"^unsure_in = .*$", "")
     assert read_manifest(folder).thresholds.unsure_in == ()
+    rewrite(folder, r"^sure_in = .*$", "sure_in = { zh = 0.99 }")
+    assert read_manifest(folder).thresholds.sure_in == (("zh", 0.99),)
+    rewrite(folder, r"^sure_in = .*$", "")
+    assert read_manifest(folder).thresholds.sure_in == ()
 
 
 @pytest.mark.parametrize(
@@ -188,6 +192,8 @@ def test_a_manifest_may_name_thresholds_of_languages_or_none(folder: Path) -> No
         (r"^unsure_in = .*$", "unsure_in = { en = 1.5 }", "thresholds must"),
         (r"^unsure_in = .*$", "unsure_in = { en = nan }", "thresholds must"),
         (r"^unsure_in = .*$", 'unsure_in = "low"', "lacks"),
+        (r"^sure_in = .*$", "sure_in = { en = 0.01 }", "thresholds must"),
+        (r"^sure_in = .*$", "sure_in = { zh = 1.5 }", "thresholds must"),
         (r"^languages = .*$", "", "lacks"),
         (r"^schema = 1$", "schema = [", "not valid TOML"),
         (r'^points = .*$', 'points = ["lfp"]', "heads are not the ones"),

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sluicegate.classify.columns import column_of
 from sluicegate.classify.model import load_model
 from sluicegate.errors import ModelError, SampleError
 from sluicegate.learn.corpus import build_corpus
-from sluicegate.learn.fit import FitSettings
+from sluicegate.learn.fit import FitSettings, kept_columns
 from sluicegate.learn.run import Order, run
 from sluicegate.learn.sample import UNLABELLED, Mark, Sample, find_marks
 from sluicegate.learn.train import Trained, measured_languages, train, weigh_origins
@@ -54,6 +55,20 @@ def test_every_score_out_of_fold_is_a_probability(tiny_trained: Trained) -> None
     assert tiny_trained.unseen.shape == (len(tiny_samples()), len(tiny_trained.recipe.fitted.heads))
     assert ((tiny_trained.unseen >= 0) & (tiny_trained.unseen <= 1)).all()
     assert 0 <= tiny_trained.recipe.thresholds.unsure <= tiny_trained.recipe.thresholds.sure <= 1
+
+
+@pytest.mark.parametrize(("texts", "even"), [(199, True), (240, False)])
+def test_a_rarer_word_counts_more_where_there_are_samples_enough_to_tell(texts: int, even: bool) -> None:
+    language = [("talk kiln", "talk", "talk mill", "talk")[number % 4] for number in range(texts)]
+    samples = [
+        Sample(id=str(n), texts=(text,), controlled=False, teaches=False, group=str(n), language="en", place=str(n))
+        for n, text in enumerate(language)
+    ]
+    corpus = build_corpus(samples, jobs=1)
+    columns, rarity = kept_columns(corpus, np.ones(texts, dtype=bool), least=2)
+    of = dict(zip(columns.tolist(), rarity.tolist(), strict=True))
+    common, rare = of[column_of("talk")], of[column_of("kiln")]
+    assert (common == rare == 1.0) if even else (common < 1.0 < rare)
 
 
 def test_points_with_too_few_samples_get_no_head() -> None:

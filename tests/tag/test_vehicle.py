@@ -27,6 +27,8 @@ def cathodes(result: Tagged) -> set[str]:
         POLYMER + "LiFePO4 (LFP) full cells run for 800 cycles, LFP|Li pouch cells for 300.",
         POLYMER + "The as-prepared LFP||Li coin cells keep 95 % after 200 cycles.",
         POLYMER + "Solid-state cells with LFP or LiNi0.8Co0.1Mn0.1O2 cathodes last 400 cycles.",
+        POLYMER
+        + "A host of ferrous pyrophosphate guides the plating. A full cell coupled with a LiFePO4 cathode keeps 81 %.",
         POLYMER + "Li/LMFP cells keep 90 % after 300 cycles at 1C.",
         ZH_POLYMER + "组装的Li||LiFePO4全电池1C循环500次后容量保持率为91%。",
         ZH_POLYMER + "匹配磷酸铁锂正极后，0.5C放电比容量为152 mAh/g。",
@@ -47,6 +49,7 @@ def test_a_cathode_of_test_cells_is_no_subject(tagged: Callable[..., Tagged], te
         (POLYMER + "Li||LFP cells: 91 %. Glucose at 11 % served as the reducing agent.", "lfp"),
         (POLYMER + "LFP powder with a compaction density of 2.63 g/cm3 at 220 MPa was used in Li||LFP cells.", "lfp"),
         (POLYMER + "Cathode scrap from spent LFP batteries was rinsed; Li||LFP cells keep 91 %.", "lfp"),
+        (POLYMER + "Li||LFP cells: 91 %. Ferrous sulfate was dissolved first.", "lfp"),
         (POLYMER + "The price of LFP fell by 3 %.", "lfp"),  # not in a cell
         (ZH_POLYMER + "Li||LiFePO4电池容量保持率91%。粉体在氮气中烧结两次。", "lfp"),
         (ZH_POLYMER + "合成的磷酸铁锂比容量为158 mAh/g，组装成LFP||Li电池。", "lfp"),

@@ -66,15 +66,19 @@ def read_manifest(folder: Path) -> Manifest:
         )  # fmt: skip
     except (AttributeError, KeyError, TypeError, ValueError):
         raise ModelRefused(f"{path} lacks a name, languages, points or thresholds") from None
-    lowest = (thresholds.unsure, *(threshold for _, threshold in thresholds.unsure_in))
-    if not all(0 <= unsure <= thresholds.sure <= 1 for unsure in lowest):
+    spoken: list[frozenset[str]] = [frozenset()]
+    spoken += [frozenset({language}) for language, _ in (*thresholds.unsure_in, *thresholds.sure_in)]
+    if not all(0 <= thresholds.unsure_of(own) <= thresholds.sure_of(own) <= 1 for own in spoken):
         raise ModelRefused(f"{path}: thresholds must satisfy 0 <= unsure <= sure <= 1")
     return manifest
 
 
 def _thresholds(values: Mapping[str, Any]) -> Thresholds:
-    unsure_in = tuple((str(language), float(value)) for language, value in values.get("unsure_in", {}).items())
-    return Thresholds(float(values["sure"]), float(values["unsure"]), unsure_in)
+    unsure_in, sure_in = (
+        tuple((str(language), float(value)) for language, value in values.get(name, {}).items())
+        for name in ("unsure_in", "sure_in")
+    )
+    return Thresholds(float(values["sure"]), float(values["unsure"]), unsure_in, sure_in)
 
 
 def verify(folder: Path) -> tuple[Manifest, bytes]:

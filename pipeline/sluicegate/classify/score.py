@@ -26,17 +26,26 @@ class WindowScore:
 class Thresholds:
     """At or above `sure` a text teaches; at or above `unsure` it may.
 
-    `unsure_in` has (language, threshold) where a language has an `unsure` of its own.
+    `unsure_in` and `sure_in` have (language, threshold) where a language has one of its own.
     """
 
     sure: float
     unsure: float
     unsure_in: tuple[tuple[str, float], ...] = ()
+    sure_in: tuple[tuple[str, float], ...] = ()
 
     def unsure_of(self, languages: Set[str]) -> float:
         """`unsure` for a text in these languages; one in several gets the general one."""
-        if len(languages) == 1:
-            for language, threshold in self.unsure_in:
-                if language in languages:
-                    return threshold
-        return self.unsure
+        return _of(languages, self.unsure_in, self.unsure)
+
+    def sure_of(self, languages: Set[str]) -> float:
+        """The same for `sure`."""
+        return _of(languages, self.sure_in, self.sure)
+
+
+def _of(languages: Set[str], own: tuple[tuple[str, float], ...], general: float) -> float:
+    if len(languages) == 1:
+        for language, threshold in own:
+            if language in languages:
+                return threshold
+    return general

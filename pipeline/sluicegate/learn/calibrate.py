@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 STOP_RECALL = 0.99  # of controlled documents of registers left out that reach `unsure`
 HOLD_RECALL = 0.95  # of the same that reach `sure`
-LEAST_UNSURE = {"en": 0.17}  # real English abstracts teach in a sentence or two among results, and score low
+# Real English abstracts teach in a sentence or two among results, and score low; real Chinese texts that teach score
+# high, and so do some that do not.
+LEAST_UNSURE = {"en": 0.14}
+SURE = {"en": (0.2, 0.25), "zh": (0.5, 0.7)}  # where `sure` may lie for text in one language
 LEAST_TAUGHT = 60  # controlled documents that a threshold for one language takes
 TEMPER = 1 / 3  # how far the subject is trusted: real texts name theirs in more ways than any samples do
 
@@ -72,7 +75,8 @@ def choose_thresholds(
     """`unsure` keeps `STOP_RECALL` of the controlled documents, `sure` keeps `HOLD_RECALL` of them.
 
     `unsure` lies in 0.25 to 0.35 and `sure` in 0.4 to 0.7, so that few or easy samples cannot move them out of sense.
-    A language in `LEAST_UNSURE` has an `unsure` of its own, chosen on its documents, that may lie lower.
+    A language in `LEAST_UNSURE` has an `unsure` of its own, chosen on its documents, that may lie lower; one in `SURE`
+    a `sure` of its own in that range.
     """
     import numpy as np
 
@@ -81,13 +85,18 @@ def choose_thresholds(
         return Thresholds(0.5, 0.25)
     unsure = _keeping(STOP_RECALL, taught, 0.25, 0.35)
     spoken = np.asarray(languages)
-    unsure_in = []
-    for language, least in LEAST_UNSURE.items():
-        own = probabilities[label & (spoken == language)]
-        if len(own) >= LEAST_TAUGHT:
-            unsure_in.append((language, round(_keeping(STOP_RECALL, own, least, unsure), 4)))
+    own = {language: probabilities[label & (spoken == language)] for language in (*LEAST_UNSURE, *SURE)}
+    enough = {language: found for language, found in own.items() if len(found) >= LEAST_TAUGHT}
+    unsure_in = [
+        (language, round(_keeping(STOP_RECALL, enough[language], least, unsure), 4))
+        for language, least in LEAST_UNSURE.items() if language in enough
+    ]  # fmt: skip
+    sure_in = [
+        (language, round(_keeping(HOLD_RECALL, enough[language], *bounds), 4))
+        for language, bounds in SURE.items() if language in enough
+    ]  # fmt: skip
     sure = _keeping(HOLD_RECALL, taught, 0.4, 0.7)
-    return Thresholds(round(sure, 4), round(unsure, 4), tuple(unsure_in))
+    return Thresholds(round(sure, 4), round(unsure, 4), tuple(unsure_in), tuple(sure_in))
 
 
 def _keeping(recall: float, taught: NDArray[np.float64], least: float, most: float) -> float:

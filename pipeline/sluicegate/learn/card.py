@@ -56,17 +56,23 @@ has not seen, in the hand of writers whose samples it has; the miss rate on your
 
 
 def _shown(thresholds: Thresholds) -> str:
-    own = "".join(f"; {threshold} for text in {language} alone" for language, threshold in thresholds.unsure_in)
-    return f"{thresholds.sure} (sure) and {thresholds.unsure} (unsure{own})"
+    sure, unsure = _own(thresholds.sure_in), _own(thresholds.unsure_in)
+    return f"{thresholds.sure} (sure{sure}) and {thresholds.unsure} (unsure{unsure})"
+
+
+def _own(thresholds: Sequence[tuple[str, float]]) -> str:
+    return "".join(f"; {threshold} for text in {language} alone" for language, threshold in thresholds)
 
 
 def _other(trained: Trained) -> str:
     import numpy as np
 
-    other = np.asarray([bool(sample.teaches) and not sample.controlled for sample in trained.corpus.samples])
+    samples = trained.corpus.samples
+    other = np.asarray([bool(sample.teaches) and not sample.controlled for sample in samples])
     if not other.any():
         return ""
-    share = float((trained.controlled[other] >= trained.recipe.thresholds.sure).mean())
+    sure = np.asarray([trained.recipe.thresholds.sure_of({sample.language}) for sample in samples])
+    share = float((trained.controlled >= sure)[other].mean())
     return (
         f"Of {int(other.sum())} recipes for other technology {share:.0%} reach `sure`: "
         "the tagger, not the classifier, tells them apart."

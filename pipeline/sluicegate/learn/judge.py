@@ -74,7 +74,8 @@ def by_thresholds(samples: Sequence[Sample], probabilities: NDArray[np.float64],
 
     harmless = np.asarray([not sample.controlled and not sample.teaches for sample in samples], dtype=bool)
     unsure = np.asarray([thresholds.unsure_of({sample.language}) for sample in samples])
-    return Judged(tuple(samples), probabilities >= unsure, probabilities >= thresholds.sure, harmless)
+    sure = np.asarray([thresholds.sure_of({sample.language}) for sample in samples])
+    return Judged(tuple(samples), probabilities >= unsure, probabilities >= sure, harmless)
 
 
 def by_line(screener: Screener, samples: Sequence[Sample], *, progress: Progress) -> Judged:

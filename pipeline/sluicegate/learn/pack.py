@@ -83,6 +83,7 @@ def _manifest(recipe: Recipe, files: Mapping[str, bytes]) -> str:
             "sure": recipe.thresholds.sure,
             "unsure": recipe.thresholds.unsure,
             "unsure_in": dict(recipe.thresholds.unsure_in),
+            "sure_in": dict(recipe.thresholds.sure_in),
         },
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
         "data": recipe.data,

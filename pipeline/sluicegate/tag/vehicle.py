@@ -29,7 +29,8 @@ _SUBJECT = re.compile(
 _RECIPE = re.compile(
     r"calcin|sinter|roast|anneal|pyroly|carboni[sz]|kiln|furnace|\bfir(?:ed|ing)\b|\bmill|ball[- ]?mill|spray[- ]dr|"
     r"precursor|carbon[- ]coat|carbothermal|hydrothermal|solvothermal|sol[- ]gel|solid[- ]state (?:reaction|synthesis)|"
-    r"co-?precipit|(?<!Li)FePO4|(?:iron|phosphorus|phosphate|lithium|carbon) source|NH4H2PO4|ferr(?:ic|ous)|iron oxide|"
+    r"co-?precipit|(?<!Li)FePO4|(?:iron|phosphorus|phosphate|lithium|carbon) source|NH4H2PO4|"
+    r"ferr(?:ic|ous)(?!\s(?:pyrophosphate|sulfide|fluoride))|iron oxide|"
     r"Fe2O3|lithium carbonate|lithium hydroxide|Li2CO3|LiOH|glucose|sucrose|citric|leach|relithiat|regenerated|spent|"
     r"(?<![\d.])(?:[3-9]\d\d|1[0-2]\d\d)\s?(?:°|º|℃|摄氏|degrees?\s?C|deg)|"
     r"烧结|煅烧|焙烧|热解|碳化|窑|炉|球磨|砂磨|研磨|喷雾|前驱体|碳包覆|包碳|碳热|水热|溶剂热|溶胶|固相法|共沉淀|"
