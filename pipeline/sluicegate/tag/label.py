@@ -63,8 +63,6 @@ def table_sample(labels: Iterable[str], corner: str, *, coded: bool = False) -> 
             return f"product {generation[1]}"
         if (machine := _MACHINE.fullmatch(text)) is not None:
             return f"{_MACHINES[machine['machine']]} {number_of(machine['number'])}"
-        if text in _STEMS:
-            return f"sample {text}"
         if (typed := _TYPED.fullmatch(text)) is not None:
             return f"product {typed[1]}"
         if HASHED.fullmatch(text):
@@ -77,7 +75,7 @@ def table_sample(labels: Iterable[str], corner: str, *, coded: bool = False) -> 
 _VALUES = re.compile(r"(?:values?|results?|data)\s(?:for|of)\b|(?:结果|数值)\s?[((]", re.I)
 
 
-_STEMS = "甲乙丙丁戊"  # the letters of Chinese lists
+STEMS = "甲乙丙丁戊"  # the letters of Chinese lists
 _TYPED = re.compile(r"([A-Z]{1,4}-?\d{1,4}[A-Z]?)型")
 _MACHINES = {
     "槽": "cell", "炉": "furnace", "窑": "kiln", "釜": "reactor", "塔": "column", "柱": "column", "罐": "tank", "线": "line", "区": "zone",

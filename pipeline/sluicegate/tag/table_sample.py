@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from sluicegate.tag.cell import Cell
 from sluicegate.tag.label import (
     HASHED,
+    STEMS,
     heads_samples,
     is_chemistry,
     is_code,
@@ -84,10 +85,12 @@ class Samples:
         if named is not None and is_chemistry(named):
             named = _section(self.rows, i) or self._titled(above) or named  # what "Example 4" is made of
         named = named or self._headed(i, j) or _section(self.rows, i) or self._titled(above)
-        if named is None and self.counted[0 if sideways else 1]:
-            number = text_of(self.rows[0][j] if sideways else self.rows[i][0])
-            return of_code(number, text_of(self.rows[0][0])) if number.isdigit() else None
-        return named
+        if named is not None:
+            return named
+        label = text_of(self.rows[0][j] if sideways else self.rows[i][0])
+        if self.counted[0 if sideways else 1] and label.isdigit():
+            return of_code(label, text_of(self.rows[0][0]))
+        return f"sample {label}" if len(label) == 1 and label in STEMS else None
 
     def of_cell(self, i: int, j: int) -> str | None:
         """The sample of a cell that holds several values: its row's, else its column's."""
