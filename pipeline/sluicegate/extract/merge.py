@@ -1,26 +1,32 @@
-"""Passages in, fewer passages out: joins neighbouring short passages of one place, so that each has some context."""
+"""Passages in, passages of an even length out: short ones of one place are joined, so that each has some context, and
+what would take long to be gone through as a whole is cut."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
+from itertools import chain
 from operator import attrgetter
 
 from sluicegate.document import Passage, Place
+from sluicegate.extract.pieces import pieces
 
 TARGET = 1500
 """Characters a merged passage may reach: half a page, a few paragraphs of context."""
+LONGEST = 6000
+"""Characters of a text from twice of which it is cut into pieces of about so many; a page has fewer."""
 _region = attrgetter(*(field.name for field in fields(Place) if field.name != "paragraph"))
 
 
 def merge_passages(passages: Iterable[Passage]) -> Iterator[Passage]:
     """Join adjacent passages of the same path, page, sheet, slide, section, channel and flags with a line break.
 
-    The first one's paragraph number stays. Tables are never merged, and no passage grows beyond `TARGET` characters.
+    The first one's paragraph number stays. Tables are neither joined nor cut, and no passage grows beyond `TARGET`
+    characters.
     """
     held: list[Passage] = []
     size = 0
-    for passage in passages:
+    for passage in chain.from_iterable(map(_cut, passages)):
         if held and not (size + len(passage.text) < TARGET and _mergeable(passage) and _alike(held[0], passage)):
             yield _joined(held)
             held, size = [], 0
@@ -31,6 +37,12 @@ def merge_passages(passages: Iterable[Passage]) -> Iterator[Passage]:
             held, size = [], 0
     if held:
         yield _joined(held)
+
+
+def _cut(passage: Passage) -> Iterable[Passage]:
+    if passage.grid is not None or len(passage.text) <= 2 * LONGEST:
+        return (passage,)
+    return (replace(passage, text=piece) for piece in pieces(passage.text, LONGEST))
 
 
 def _mergeable(passage: Passage) -> bool:

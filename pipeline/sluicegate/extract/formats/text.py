@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sluicegate.document import Passage, ProblemKind
 from sluicegate.extract.charset import decode
 from sluicegate.extract.frame import Context, Find, Note, Source
+from sluicegate.extract.pieces import pieces
 from sluicegate.extract.repair import garbled, repair
 
 MEDIA_TYPES = (
@@ -62,7 +63,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
     first = 1
     size = 0
     for number, paragraph in enumerate(_PARAGRAPHS.split(text), 1):
-        for part in _split(paragraph.strip("\n")):
+        for part in pieces(paragraph.strip("\n"), CHARACTERS):
             if held and size + len(part) > CHARACTERS:
                 yield first, "\n\n".join(held)
                 held, size = [], 0
@@ -72,17 +73,3 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
             size += len(part)
     if held:
         yield first, "\n\n".join(held)
-
-
-def _split(paragraph: str) -> Iterator[str]:
-    """A paragraph in pieces of at most about 1,500 characters, cut at line ends or, without any, at a space."""
-    start = 0
-    while len(paragraph) - start > 2 * CHARACTERS:
-        stop = start + CHARACTERS
-        cut = max(paragraph.rfind("\n", start + 1, stop), 0) or paragraph.rfind(" ", start + 1, stop)
-        cut = cut if cut > start + CHARACTERS // 4 else stop
-        yield paragraph[start:cut]
-        start = cut
-        while paragraph[start : start + 1] in ("\n", " "):
-            start += 1
-    yield paragraph[start:]
