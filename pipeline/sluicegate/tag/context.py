@@ -50,4 +50,6 @@ def _finder() -> Any:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKC", text).lower().translate(TRADITIONAL)
