@@ -80,7 +80,6 @@ def could_touch(tagged: Tagged) -> bool:
 def touch_all(tagged: Tagged, windows: Sequence[WindowScore], bands: Bands) -> list[Touch]:
     """What each window is about, in the order of the windows."""
     around_passage = _Inherited(tagged)
-    every_tag = [tag for tags in tagged.tags for tag in tags]
     touches = []
     for window in windows:
         tags = _tags_within(tagged.tags[window.passage], window.start, window.end)
@@ -97,7 +96,7 @@ def touch_all(tagged: Tagged, windows: Sequence[WindowScore], bands: Bands) -> l
             if not labels and teaching is Teaching.YES:
                 labels = _doubted(window, tags, text, around_passage, bands)
                 teaching = Teaching.UNSURE if labels else teaching
-            subject = None if labels else _subject(window, tags, every_tag, around, bands)
+            subject = None if labels else _subject(window, tags, around_passage.others, around, bands)
         touches.append(Touch(window, tags, labels, subject, teaching))
     return touches
 
@@ -127,7 +126,8 @@ class _Inherited(dict[int, frozenset[str]]):
         passages = tagged.document.passages
         self._files = [passage.place.path[:1] for passage in passages]
         self._named = [Counter(_listed(tags, decisive_only=True)) if tags else Counter[str]() for tags in tagged.tags]
-        self.of_other = sum(map(_speaks_of_other, tagged.tags)) > sum(map(Counter.total, self._named))
+        self.others = sum(map(_speaks_of_other, tagged.tags))
+        self.of_other = self.others > sum(map(Counter.total, self._named))
         if self.of_other:
             apart = [_apart(tags, passage.text) for tags, passage in zip(tagged.tags, passages, strict=True)]
             self._named = [Counter(_listed(tags, decisive_only=True)) for tags in apart]
@@ -245,17 +245,16 @@ def _is_other(tag: Tag) -> bool:
     return len(elements) >= _COMPLEX
 
 
-def _subject(
-    window: WindowScore, tags: tuple[Tag, ...], everywhere: Sequence[Tag], around: str, bands: Bands
-) -> Subject | None:
+def _subject(window: WindowScore, tags: tuple[Tag, ...], elsewhere: int, around: str, bands: Bands) -> Subject | None:
     """What a window that teaches but touches nothing is about; `None` if nothing can be said of it.
 
-    A text that hides its material behind codes is unnamed unless it speaks of another technology at least as often;
+    `elsewhere` is how often its document names another technology. A text that hides its material behind codes is
+    unnamed unless it speaks of another technology at least as often;
     one without codes needs words of the listed fields and parts of a recipe, since a score alone is little.
     """
     if max(window.teaches, window.controlled) < bands.sure:
         return None
-    others = _speaks_of_other(tags) or _speaks_of_other(everywhere)
+    others = _speaks_of_other(tags) or elsewhere
     coded = sum(tag.id == _CODED and not _LIQUOR.match(tag.text) for tag in tags)
     if coded and window.controlled >= bands.unsure and others < coded:
         return Subject.UNNAMED

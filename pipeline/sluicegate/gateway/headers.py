@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-_LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
-
 
 def split_head(data: bytes) -> tuple[bytes, bytes]:
     """The header block, and what begins with the empty line after it."""

@@ -11,7 +11,6 @@ from functools import cache
 from sluicegate.tag.guided import Words, tried
 from sluicegate.verdict import Tag, TagLabel
 
-_CODE = r"(?:[A-HJ-Z]\d{0,3}|[A-Z]{1,3}-?\d{1,4}|[αβγ]|Roman|I{1,3}|IV|\d{1,3}#)"
 _CODED = re.compile(
     r"(?<![A-Za-z])(?P<en>(?i:material|powder|product|compound|component|precursor|additive|reagent|substance|intermediate|ingredient|feed|raw material|solution|"
     r"compound|agent|source|salt)s?\s(?:no\.?\s?|#|\")?(?-i:[A-HJ-Z]\d{0,3}|[A-Z]{1,3}-?\d{1,4}|\d{1,2}(?!\s?[-–~%]))\"?(?![A-Za-z0-9.%°]))"

@@ -15,46 +15,24 @@ from sluicegate.tag.properties import Mention, Properties
 from sluicegate.tag.units import Unit
 
 _WORD = 4
-
-
 _ELEMENT = re.compile(
     r"(?:Na|K|Ca|Mg|Al|Si|Fe|Mn|Ni|Co|Cr|Cu|Zn|Pb|Cd|As|Hg|Ti|V|Mo|Zr|B|S|Cl|F|SO4|NO3|PO4|SiO2|Al2O3|Fe2O3|CaO|MgO|Na2O|K2O|CO3|LOI)(?:\s?[2-4]?[+-])?"
     r"(?=$|[\s(,/:\[]|含量)|(?i:sodium|potassium|calcium|magnesium|iron|copper|zinc|nickel|chromium|sulfur|sulphur|sulfate|sulphate|chloride|boron|silicon|free lithium|residual lithium)\b|[钠钾钙镁铝硅铜锌镍铬硫氯硼](?:含量)?(?=$|[\s(,/:])"
 )
-
-
 _OXYGEN = re.compile(r"O2(?=$|[\s(,/:\[])|oxygen|氧")
-
-
 _WATER = re.compile(r"(?:H2O|water|水)(?=$|[\s(,/:\[])", re.I)
-
-
 _RESIDUE = re.compile(
     r"\b(?:residual|free|soluble)\s+(?:Li|alkali|carbonate|hydroxide)|残[余留]?(?:锂|碱|Li)|insoluble|不溶物|^CO2\b|^ash\b|灰分|^LOI\b",
     re.I,
 )
-
-
 _CARBON = re.compile(r"C(?=$|[\s(,\[])|carbon\b|碳(?=$|[\s(,/:])", re.I)
-
-
 _MAIN = re.compile(
     r"(?:Li2CO3|LiOH(?:·H2O)?|LiCl|Li|Ga)(?:\s?content|含量)?(?=\s?(?:$|[(,/:\[%]|wt|mol))|main content|主含量|主成分"
 )
-
-
 _TAKEN = re.compile(r"leach|dissol|strip|elut|浸出|溶出|解吸|脱附|洗脱", re.I)
-
-
 _LOST = re.compile(r"loss|lost|损失|损耗|烧失", re.I)
-
-
 _DOPANT_OXIDES = re.compile(r"(?:TiO2|Nb2O5|V2O5|ZrO2|WO3|MoO3|NH4VO3)(?=$|[\s(,/:]|掺)")
-
-
 _EFFICIENCY = re.compile(r"\d\s?C\b.*\befficiency|\befficiency\b|\bCE\b|效率", re.I)
-
-
 _OTHER_EFFICIENCY = re.compile(r"current|faradaic|leach|remov|recover|电流|浸出|去除", re.I)
 
 

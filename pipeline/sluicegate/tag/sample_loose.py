@@ -101,10 +101,8 @@ _COMPARED = re.compile(r"(?:比|较|than |like |as |同)\s?$")
 
 def _numbers_again(text: str, samples: Sequence[Sample]) -> Iterator[Sample]:
     """The number of a lot that was named with its kind once, right behind "for" or "of", or before what it gave."""
-    for name in dict.fromkeys(sample.name for sample in samples if not sample.reference):
+    for name in _numbered(samples):
         _, _, code = name.rpartition(" ")
-        if len(code) < _LONG or not code.isdigit():
-            continue
         for match in re.finditer(rf"(?<![A-Za-z0-9.#/-]){code}(?![A-Za-z0-9/-]|[.,]\d)", text):
             before = text[max(0, match.start() - 12) : match.start()]
             if _FOR.search(before) and _ENDS.match(text, match.end()):
@@ -113,12 +111,20 @@ def _numbers_again(text: str, samples: Sequence[Sample]) -> Iterator[Sample]:
 
 def _numbers_alike(text: str, samples: Sequence[Sample]) -> Iterator[Sample]:
     """Numbers like that of a lot that was named, which tell what they gave as it does: "lot 2306 …, 2307 at 2.56"."""
-    for sample in samples:
-        kind, _, code = sample.name.rpartition(" ")
-        if sample.reference or len(code) < _LONG or not code.isdigit() or kind.endswith("example"):
+    for lot in dict.fromkeys(name[:-1] for name in _numbered(samples)):
+        kind, _, like = lot.rpartition(" ")
+        if kind.endswith("example"):
             continue
-        for number in re.finditer(rf"(?<=[,;] ){code[:-1]}\d(?=\s(?:at|had|has|gave|reached|with|came)\s)", text):
+        for number in re.finditer(rf"(?<=[,;] ){like}\d(?=\s(?:at|had|has|gave|reached|with|came)\s)", text):
             yield Sample(f"{kind} {number[0]}", number.start(), number.end())
+
+
+def _numbered(samples: Sequence[Sample]) -> Iterator[str]:
+    """The samples that are known by a long number, each once."""
+    for name in dict.fromkeys(sample.name for sample in samples if not sample.reference):
+        _, _, code = name.rpartition(" ")
+        if len(code) >= _LONG and code.isdigit():
+            yield name
 
 
 def _numbers_of(text: str) -> Iterator[Sample]:

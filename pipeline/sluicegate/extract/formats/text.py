@@ -25,7 +25,6 @@ MEDIA_TYPES = (
 
 CHARACTERS = 1500
 _PARAGRAPHS = re.compile(r"\n[ \t\u3000]*\n")
-_LINE = re.compile(r"[^\n]*\n?")
 _JSON_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}")
 
 
